@@ -1,0 +1,1 @@
+"""Diarium: registration of messages that reach Swedish authorities through their official channels."""
