@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, TextMissing, Visibility
+from app.records.vocabulary import (
+    Activity,
+    Direction,
+    Kind,
+    ParkedReason,
+    TextMissing,
+    Visibility,
+)
 
 
 @dataclass(frozen=True, slots=True)

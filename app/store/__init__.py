@@ -1,0 +1,1 @@
+"""The only room that knows SQL. Functions take a ``Connection`` and are synchronous; ``runners`` runs them."""

@@ -1,0 +1,63 @@
+"""Leaves in the database: a position taken inside the business transaction, never afterwards (design 5)."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select, text
+
+from app.ledger.leaf import Leaf
+from app.store.rows import LOG_ENTRIES, LOG_OPENINGS, LogEntryRow, LogOpeningRow
+from app.store.tables import log_entries, log_heads
+
+
+class Opened(NamedTuple):
+    """A leaf with what it commits to, as it stands in our tables."""
+
+    event: str
+    subject: str
+    leaf: Leaf
+
+
+_TAKE = text("UPDATE log_heads SET size = size + :count WHERE tenant = :tenant RETURNING size")
+
+
+def start_log(connection: Connection, tenant: str) -> None:
+    """Give a new tenant its empty log."""
+    connection.execute(insert(log_heads).values(tenant=tenant, size=0))
+
+
+def append(connection: Connection, tenant: str, leaves: Sequence[Opened]) -> int:
+    """Append leaves, last thing before COMMIT: the head row stays locked until then.
+
+    Returns:
+        The index of the first of them; the rest follow without a gap.
+    """
+    size: int = connection.execute(_TAKE, {"count": len(leaves), "tenant": tenant}).scalar_one()
+    first = size - len(leaves)
+    LOG_ENTRIES.insert(
+        connection,
+        [LogEntryRow(tenant, index, each.leaf.hash, each.leaf.entry) for index, each in enumerate(leaves, first)],
+    )
+    LOG_OPENINGS.insert(
+        connection,
+        [
+            LogOpeningRow(tenant, index, each.event, each.subject, each.leaf.salt, each.leaf.payload)
+            for index, each in enumerate(leaves, first)
+        ],
+    )
+    return first
+
+
+def size_of(connection: Connection, tenant: str) -> int:
+    """How many leaves the tenant's log has."""
+    return connection.execute(select(log_heads.c.size).where(log_heads.c.tenant == tenant)).scalar_one()
+
+
+def leaf_at(connection: Connection, tenant: str, index: int) -> tuple[bytes, bytes]:
+    """The public bytes and the hash of one leaf."""
+    found = connection.execute(
+        select(log_entries.c.entry, log_entries.c.leaf_hash).where(
+            log_entries.c.tenant == tenant, log_entries.c.idx == index
+        )
+    ).one()
+    return found.entry, found.leaf_hash

@@ -1,0 +1,1 @@
+"""The migrations of both databases: one chain, numbered files, one head."""

@@ -1,0 +1,1 @@
+"""Numbered revisions; docs/operations.md says how to add one."""
