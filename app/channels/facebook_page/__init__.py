@@ -1,0 +1,1 @@
+"""Facebook Pages: posts, comments, mentions, reviews and reactions."""

@@ -1,0 +1,1 @@
+"""What every channel of the Meta platform has in common: one signature and one handshake."""

@@ -1,0 +1,64 @@
+"""What a row of the table of channels consists of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.records.channel import Channel, Secret
+from app.records.delivery import Authentic, Delivery, Refused
+from app.records.message import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformKey:
+    """The sender names its delivery. For ever: the same key is the same delivery, and another body under it is odd.
+
+    ``value`` begins with the kind of name (``webhook-id …``) and is at most 600 storable characters.
+    """
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameBody:
+    """The sender names nothing; deliveries with the same bytes are one. The caller uses its keyed hash of the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeverSame:
+    """Two identical deliveries are two: some part has no identity of its own, so neither may be dropped."""
+
+
+DeliveryKey = PlatformKey | SameBody | NeverSame
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """The answer to a platform that asks by GET whether the address is ours."""
+
+    status: int
+    media_type: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How one platform speaks: a row of functions.
+
+    Attributes:
+        name: what ``Channel.speaks`` says.
+        authenticate: headers (lower-case names), raw body, the channel's secrets and now (aware); never raises.
+        read: a delivery, its channel and a question asked between events, "is the time budget spent?"; never raises.
+        delivery_key: what makes two deliveries the same one (deduplication level 1).
+        handshake: answers the platform's GET from its query, the secrets and now; ``None`` where there is none.
+        preflight: answers the platform's OPTIONS with headers, from its headers; ``None`` where there is none.
+        answers_with_body: whether an accepted delivery is answered with JSON about its messages, or with nothing.
+    """
+
+    name: str
+    authenticate: Callable[[Mapping[str, str], bytes, Sequence[Secret], datetime], Authentic | Refused]
+    read: Callable[[Delivery, Channel, Callable[[], bool]], Reading]
+    delivery_key: Callable[[Delivery, Reading], DeliveryKey]
+    handshake: Callable[[Mapping[str, str], Sequence[Secret], datetime], Handshake] | None = None
+    preflight: Callable[[Mapping[str, str]], Mapping[str, str]] | None = None
+    answers_with_body: bool = False

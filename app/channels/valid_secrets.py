@@ -1,0 +1,14 @@
+"""Which of a channel's secrets count right now."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from app.records.channel import Secret
+
+SIGNING = "signing"
+HANDSHAKE = "handshake"
+
+
+def valid_secrets(secrets: Sequence[Secret], purpose: str, at: datetime) -> Iterator[Secret]:
+    """The secrets of one purpose valid at ``at`` (aware). An empty value never counts: anybody could sign with it."""
+    return (secret for secret in secrets if secret.purpose == purpose and secret.value and secret.valid_at(at))
