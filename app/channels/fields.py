@@ -47,9 +47,12 @@ class Fields:
         value = self._values.get(name)
         if value is None:
             return default
-        if not isinstance(value, str) or value not in frozenset(words):
+        if not isinstance(value, str):
             raise self.misshapen(name)
-        return words(value)
+        try:
+            return words(value)
+        except ValueError as error:
+            raise self.misshapen(name) from error
 
     def matching(self, name: str, accepts: Callable[[str], object], default: str) -> str:
         """A text that ``accepts`` gives a true answer for."""

@@ -1,7 +1,7 @@
 """Strict JSON (RFC 8259) from raw bytes, and compact JSON back. No input makes an exception."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import NoReturn
@@ -16,6 +16,7 @@ NESTING_LIMIT = 100
 
 _INTEGER_DIGITS = 64
 _EXACT_FLOAT_LENGTH = 16
+_CONTAINERS = frozenset((dict, list))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +93,16 @@ def _refuse(token: str) -> NoReturn:
 
 
 def _is_too_deep(value: Json) -> bool:
-    level: list[Json] = [value]
-    for _ in range(NESTING_LIMIT + 1):
-        level = [
-            child
-            for node in level
-            for child in (node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
-            if isinstance(child, dict | list)
-        ]
+    level = [value]
+    for _ in range(NESTING_LIMIT):
+        level = [child for node in level for child in _children(node) if type(child) in _CONTAINERS]
         if not level:
             return False
     return True
+
+
+def _children(node: Json) -> Iterable[Json]:
+    return node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
 
 
 _decoder = json.JSONDecoder(object_pairs_hook=_pairs, parse_int=_integer, parse_float=_float, parse_constant=_refuse)

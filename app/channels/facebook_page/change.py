@@ -254,6 +254,11 @@ def _lasting(url: str | None) -> str | None:
     return url.partition("?")[0].rpartition("/")[2]
 
 
+_MEDIA = frozenset(
+    ("link", "photo", "photo_id", "photo_ids", "photos", "rating", "reaction_type", "recommendation_type", "video")
+)
+
+
 # --- content ------------------------------------------------------------------------------------------------------
 
 
@@ -306,6 +311,8 @@ def _attachments(value: _Value, kind: Kind, repairs: Repairs) -> list[Attachment
     """Pictures, films and links by address; numbered photos by number. The sort of a reaction and the mark of a
     review stand here too: they are part of what was said and have no other place in a version.
     """
+    if _MEDIA.isdisjoint(value):
+        return []
     if kind is Kind.REACTION:
         return _marks(value, {"reaction_type": "reaction"}, repairs)
     found = _marks(value, {"rating": "rating", "recommendation_type": "recommendation"}, repairs)

@@ -31,8 +31,13 @@ EVENT_TYPES: Mapping[str, Activity] = {
 _HEADER_PREFIX = "ce-"
 
 
+def media_type(headers: Mapping[str, str]) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def is_binary(headers: Mapping[str, str]) -> bool:
-    return f"{_HEADER_PREFIX}specversion" in headers
+    """The content type decides before the headers do (HTTP binding, section 3)."""
+    return f"{_HEADER_PREFIX}specversion" in headers and media_type(headers) not in (STRUCTURED, BATCH)
 
 
 def is_structured(value: Json) -> bool:

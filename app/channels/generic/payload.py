@@ -56,7 +56,7 @@ def _parts(delivery: Delivery) -> list[tuple[str, _Part]] | Unread:
     document = decode(delivery.body)
     if isinstance(document, Unread):
         return document
-    value, media_type = document.value, headers.get("content-type", "").partition(";")[0].strip().lower()
+    value, media_type = document.value, cloudevents.media_type(headers)
     if media_type == cloudevents.BATCH:
         return _batch(value)
     if media_type == cloudevents.STRUCTURED or cloudevents.is_structured(value):

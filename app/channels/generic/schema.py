@@ -136,7 +136,7 @@ CLOUD_EVENT: Final[_Schema] = {
         "time": {
             "type": "string",
             "format": "date-time",
-            "description": "When the citizen wrote, or the act was done.",
+            "description": "When the citizen wrote or the act was done.",
         },
         "data": {**MESSAGE, "required": [], "examples": [{"text": "Hej!", "kind": "direct_message"}]},
     },

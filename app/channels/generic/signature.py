@@ -120,7 +120,7 @@ def _v1_signatures(header: str) -> Iterator[bytes]:
     """The decoded v1 signatures. Repeated headers arrive joined by a comma and a blank, hence the strip."""
     for part in header.split(" "):
         version, _, encoded = part.strip(",").partition(",")
-        if version != "v1":
+        if version != "v1" or not encoded:
             continue
         try:
             yield base64.b64decode(encoded, validate=True)
