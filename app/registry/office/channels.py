@@ -1,0 +1,260 @@
+"""Opening an official channel, rotating its secrets and closing it."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.channels.generic.signature import decode_secret, encode_secret
+from app.channels.table import CHANNELS
+from app.channels.valid_secrets import HANDSHAKE, SIGNING
+from app.records import events
+from app.records.channel import Channel, Secret
+from app.records.errors import Unacceptable
+from app.records.identity import new_id
+from app.records.vocabulary import ChannelKind, ChannelStatus
+from app.registry.logbook import record
+from app.registry.office.words import optional_line, require_line
+from app.store.authorities import get_authority
+from app.store.channels import (
+    ChannelView,
+    bump_revision,
+    end_secrets,
+    get_channel,
+    insert_channel,
+    insert_secret,
+    mark_closed,
+)
+from app.store.tenants import bump_configuration
+from app.store.vault import Vault
+
+META_RETRY_HOURS = 168
+"""Meta's WhatsApp retries for seven days; what it signed with the old secret must still be let in then."""
+
+GENERIC = "generic"
+_LONGEST_OVERLAP_HOURS = 24 * 90
+
+
+@dataclass(frozen=True, slots=True)
+class NewChannel:
+    """What somebody wants opened.
+
+    Attributes:
+        speaks: a row of ``app.channels.table.CHANNELS``.
+        account: the platform's own id of the page or account; needed unless generic.
+        address: where readers find the channel.
+        purpose: what the public list says it is for.
+        takes_bearer: whether a token may stand in for a signature (generic only).
+        secret_text: ``whsec_…`` for a generic channel (made if left out); the app secret, needed, for a Meta one.
+        verify_token: Meta's handshake word; made if left out.
+    """
+
+    speaks: str
+    kind: ChannelKind
+    name: str
+    authority: str
+    account: str | None = None
+    address: str | None = None
+    purpose: str | None = None
+    listed: bool = True
+    takes_bearer: bool = False
+    secret_text: str | None = None
+    verify_token: str | None = None
+
+    def __repr__(self) -> str:
+        return f"NewChannel(speaks={self.speaks!r}, name={self.name!r}, authority={self.authority!r})"
+
+
+class OpenedChannel(NamedTuple):
+    """An opened channel, and what is shown once: a generic channel's secret, a Meta channel's verify token."""
+
+    view: ChannelView
+    secret_text: str | None
+    verify_token: str | None
+
+
+class RotatedSecret(NamedTuple):
+    """The new secret as text (shown once); ``old_valid_to`` (exclusive) is ``None`` if there was none to end."""
+
+    secret_text: str
+    valid_from: datetime
+    old_valid_to: datetime | None
+
+
+def open_channel(
+    connection: Connection, vault: Vault, *, actor: str, tenant: str, wanted: NewChannel, now: datetime
+) -> OpenedChannel:
+    """Open a channel; servers listen on its address from their next reload.
+
+    Raises:
+        NotFound: the tenant has no such authority.
+        Unacceptable: a value cannot be used, or a needed one is missing.
+    """
+    get_authority(connection, tenant, wanted.authority)
+    channel = _channel(tenant, wanted, now)
+    signing, handshake = _signing_text(wanted.speaks, wanted.secret_text), _handshake_text(wanted)
+    address, purpose = optional_line(wanted.address, "an address"), optional_line(wanted.purpose, "a purpose")
+    insert_channel(connection, channel, address=address, purpose=purpose, now=now)
+    _add_secret(connection, vault, channel, purpose=SIGNING, text=signing, now=now)
+    if handshake is not None:
+        _add_secret(connection, vault, channel, purpose=HANDSHAKE, text=handshake, now=now)
+    bump_configuration(connection, tenant)
+    view = get_channel(connection, tenant, channel.id)
+    details = {"before": None, "after": _shown(view)}
+    _record(connection, channel, events.CHANNEL_OPENED, actor=actor, now=now, details=details)
+    return OpenedChannel(view, signing if wanted.speaks == GENERIC else None, handshake)
+
+
+def rotate_secret(
+    connection: Connection,
+    vault: Vault,
+    *,
+    actor: str,
+    tenant: str,
+    channel: UUID,
+    value: str | None = None,
+    purpose: str = SIGNING,
+    overlap_hours: int = META_RETRY_HOURS,
+    now: datetime,
+) -> RotatedSecret:
+    """Give a channel a new secret; the old ones stay valid for the overlap (0 ends a leaked one at once).
+
+    Args:
+        value: the new secret; made if left out, except for a platform's own app secret.
+        purpose: ``signing`` or ``handshake``.
+
+    Raises:
+        NotFound: the tenant has no such channel.
+        Unacceptable: the purpose, the overlap or the value cannot be used with this channel.
+    """
+    if not 0 <= overlap_hours <= _LONGEST_OVERLAP_HOURS:
+        raise Unacceptable(f"the overlap is 0 to {_LONGEST_OVERLAP_HOURS} hours")
+    found = get_channel(connection, tenant, channel).channel
+    text = _rotated_text(found.speaks, purpose, value)
+    old_valid_to = now + timedelta(hours=overlap_hours)
+    ended = end_secrets(connection, tenant, channel, purpose, old_valid_to)
+    added = _add_secret(connection, vault, found, purpose=purpose, text=text, now=now)
+    bump_revision(connection, tenant, channel)
+    bump_configuration(connection, tenant)
+    details = {
+        "purpose": purpose,
+        "before": {"secrets": [str(each) for each in ended]},
+        "after": {"secrets": [str(added)], "overlap_hours": overlap_hours},
+    }
+    _record(connection, found, events.CHANNEL_SECRET_ROTATED, actor=actor, now=now, details=details)
+    return RotatedSecret(text, now, old_valid_to if ended else None)
+
+
+def close_channel(connection: Connection, *, actor: str, tenant: str, channel: UUID, now: datetime) -> ChannelView:
+    """Close a channel. What arrives at its address is kept all the same. Closing it again changes nothing.
+
+    Raises:
+        NotFound: the tenant has no such channel.
+    """
+    before = get_channel(connection, tenant, channel)
+    if before.channel.status is ChannelStatus.CLOSED:
+        return before
+    mark_closed(connection, tenant, channel, now)
+    bump_revision(connection, tenant, channel)
+    bump_configuration(connection, tenant)
+    details = {"before": {"status": ChannelStatus.OPEN.value}, "after": {"status": ChannelStatus.CLOSED.value}}
+    _record(connection, before.channel, events.CHANNEL_CLOSED, actor=actor, now=now, details=details)
+    return get_channel(connection, tenant, channel)
+
+
+def _channel(tenant: str, wanted: NewChannel, now: datetime) -> Channel:
+    if wanted.speaks not in CHANNELS:
+        raise Unacceptable(f"a channel speaks one of: {', '.join(sorted(CHANNELS))}")
+    if wanted.takes_bearer and wanted.speaks != GENERIC:
+        raise Unacceptable("only a generic channel takes a token instead of a signature")
+    account = optional_line(wanted.account, "an account")
+    if account is None and wanted.speaks != GENERIC:
+        raise Unacceptable("this channel needs the platform's own id of the page or account")
+    return Channel(
+        tenant=tenant,
+        id=new_id(now),
+        speaks=wanted.speaks,
+        kind=wanted.kind,
+        name=require_line(wanted.name, "a channel's name"),
+        authority=wanted.authority,
+        account=account,
+        listed=wanted.listed,
+        takes_bearer=wanted.takes_bearer,
+    )
+
+
+def _signing_text(speaks: str, given: str | None) -> str:
+    """The signing secret as text, checked; fresh for a generic channel that was given none."""
+    if speaks == GENERIC:
+        return encode_secret(os.urandom(32) if given is None else decode_secret(given))
+    if given is None or not 16 <= len(given.strip()) <= 256:
+        raise Unacceptable("this channel needs the platform's app secret (at least 16 characters)")
+    return given.strip()
+
+
+def _handshake_text(wanted: NewChannel) -> str | None:
+    if CHANNELS[wanted.speaks].handshake is not None:
+        return _verify_token(wanted.verify_token)
+    if wanted.verify_token is not None:
+        raise Unacceptable("this channel has no handshake and takes no verify token")
+    return None
+
+
+def _rotated_text(speaks: str, purpose: str, given: str | None) -> str:
+    if purpose == SIGNING:
+        return _signing_text(speaks, given)
+    if purpose == HANDSHAKE and CHANNELS[speaks].handshake is not None:
+        return _verify_token(given)
+    raise Unacceptable("the purpose is signing, or handshake for a channel that has one")
+
+
+def _verify_token(given: str | None) -> str:
+    if given is None:
+        return secrets.token_urlsafe(24)
+    if not 16 <= len(given.strip()) <= 256:
+        raise Unacceptable("a verify token has 16 to 256 characters")
+    return given.strip()
+
+
+def _add_secret(
+    connection: Connection, vault: Vault, channel: Channel, *, purpose: str, text: str, now: datetime
+) -> UUID:
+    value = decode_secret(text) if (channel.speaks, purpose) == (GENERIC, SIGNING) else text.encode()
+    secret = Secret(new_id(now), purpose, value, now)
+    insert_secret(connection, vault, channel.tenant, channel.id, secret)
+    return secret.id
+
+
+def _shown(view: ChannelView) -> dict[str, object]:
+    channel = view.channel
+    return {
+        "speaks": channel.speaks,
+        "kind": channel.kind.value,
+        "name": channel.name,
+        "authority": channel.authority,
+        "account": channel.account,
+        "address": view.address,
+        "purpose": view.purpose,
+        "listed": channel.listed,
+        "takes_bearer": channel.takes_bearer,
+        "status": channel.status.value,
+    }
+
+
+def _record(
+    connection: Connection, channel: Channel, event: str, *, actor: str, now: datetime, details: Mapping[str, object]
+) -> None:
+    record(
+        connection,
+        tenant=channel.tenant,
+        event=event,
+        at=now,
+        actor=actor,
+        subject=str(channel.id),
+        details=details,
+    )
