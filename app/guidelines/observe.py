@@ -1,0 +1,34 @@
+"""From a message to its facts, in two steps: what can be seen in it, and what the register adds.
+
+``observe`` runs before the message is queued for writing; ``complete`` runs inside the transaction, with what the
+register knows handed over as a value. Both are pure and never raise, whatever the text.
+"""
+
+from app.guidelines.fact_table import FACTS, NO, UNKNOWN, YES, Answer, MessageFact, RegisterFact, Seen
+from app.records.facts import Fact, Facts, Observed, RegisterKnowledge, Subject
+
+_OF_THE_MESSAGE = tuple((name, fact.answer) for name, fact in FACTS.items() if isinstance(fact, MessageFact))
+_OF_THE_REGISTER = tuple((name, fact.answer) for name, fact in FACTS.items() if isinstance(fact, RegisterFact))
+
+# Nearly every fact of a message rests on no words, and those are the same for all messages. They are found by the
+# answer's identity: hashing an enum member takes longer than all the rest.
+_BARE = {id(answer): {name: Fact(name, answer.value) for name in FACTS} for answer in (YES, NO, UNKNOWN)}
+
+
+def observe(subject: Subject) -> Observed:
+    """State the facts that the message itself gives, and the diary numbers the register is to be asked about."""
+    seen = Seen(subject)
+    facts = {name: _fact(name, answer(seen)) for name, answer in _OF_THE_MESSAGE}
+    numbers = seen.diary_numbers
+    return Observed(subject, facts, numbers.spans, frozenset(numbers.doubtful), numbers.more)
+
+
+def complete(observed: Observed, knowledge: RegisterKnowledge) -> Facts:
+    """Add the facts that need the register. The result holds every fact of the table, in its order."""
+    known = {name: _fact(name, answer(observed, knowledge)) for name, answer in _OF_THE_REGISTER}
+    return {**observed.facts, **known}
+
+
+def _fact(name: str, answer: Answer) -> Fact:
+    bare = _BARE.get(id(answer))
+    return bare[name] if bare is not None else Fact(name, answer.value, answer.evidence)
