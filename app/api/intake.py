@@ -1,0 +1,191 @@
+"""The webhook addresses, as a raw ASGI application: nothing stands between the bytes and their signature.
+
+A framework's own validation must never answer here: some platforms drop a delivery for ever on a 4xx. What each
+answer makes a sender do is in ``docs/channels/``.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from starlette.types import Receive, Scope, Send
+
+from app.api.problems import Refusal, problem_for
+from app.channels.table import CHANNELS
+from app.records.access import Credential
+from app.records.errors import DiariumError, NotFound, QueueFull
+from app.records.vocabulary import Scope as Right
+from app.registry.intake.answers import Answer, ToldAssessment, ToldMessage
+from app.registry.intake.receiving import NotAuthentic, Receiver
+
+Headers = list[tuple[bytes, bytes]]
+
+_JSON = (b"content-type", b"application/json")
+_ALLOWED = (("Allow", "GET, OPTIONS, POST"),)
+
+
+class ClientGone(Exception):
+    """The sender closed the connection before its body had come; it will try again."""
+
+
+@dataclass(slots=True)
+class Intake:
+    """The application behind ``/webhooks/{channelId}``.
+
+    ``most_held`` bounds the bytes of all bodies that are in memory at once; over it senders get 503.
+    """
+
+    receiver: Receiver
+    public_url: str
+    body_limit: int
+    most_held: int
+    _held: int = field(default=0, init=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            status, headers, body = await self._answer(scope, receive)
+        except ClientGone:
+            return
+        except (DiariumError, Refusal) as fault:
+            status, headers, body = problem_for(_as_refusal(fault), address=self.public_url)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
+        channel = _channel_of(scope)
+        method = scope["method"]
+        if method == "POST":
+            return await self._post(channel, scope, receive)
+        if method == "GET":
+            return await self._get(channel, scope)
+        if method == "OPTIONS":
+            return await self._options(channel, scope)
+        raise Refusal("method-not-allowed", headers=_ALLOWED)
+
+    async def _post(self, channel: UUID, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
+        headers = _headers(scope)
+        expected = _content_length(headers)
+        if expected > self.body_limit:
+            raise Refusal("body-too-large")
+        if self._held + expected > self.most_held:
+            raise QueueFull("too much is held in memory", retry_after=2)
+        held = [0]
+        try:
+            body = await self._body(receive, held)
+            speech, answer, credential = await self.receiver.receive(channel, headers, body)
+        finally:
+            self._held -= held[0]
+        repeated = [(b"idempotent-replayed", b"true")] if answer.repeated else []
+        if not speech.answers_with_body:
+            return 200, [(b"content-length", b"0"), *repeated], b""
+        told = json.dumps(self._told(answer, credential), ensure_ascii=False, separators=(",", ":")).encode()
+        return 200, [_JSON, (b"content-length", str(len(told)).encode()), *repeated], told
+
+    async def _body(self, receive: Receive, held: list[int]) -> bytes:
+        """Read the body, counting what is held so that it can be given back."""
+        parts: list[bytes] = []
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            part = message.get("body", b"")
+            held[0] += len(part)
+            self._held += len(part)
+            if held[0] > self.body_limit:
+                raise Refusal("body-too-large")
+            parts.append(part)
+            if not message.get("more_body", False):
+                return b"".join(parts)
+
+    async def _get(self, channel: UUID, scope: Scope) -> tuple[int, Headers, bytes]:
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        answer = await self.receiver.handshake(channel, query)
+        if answer is None:
+            raise Refusal("method-not-allowed", "This channel has no handshake; post to it.", _ALLOWED)
+        if answer.status == 403:
+            raise Refusal("handshake-refused")
+        body = answer.body.encode()
+        return (
+            answer.status,
+            [
+                (b"content-type", answer.media_type.encode()),
+                (b"content-length", str(len(body)).encode()),
+            ],
+            body,
+        )
+
+    async def _options(self, channel: UUID, scope: Scope) -> tuple[int, Headers, bytes]:
+        listed = await self.receiver.find(channel)
+        preflight = CHANNELS[listed.channel.speaks].preflight
+        told = preflight(_headers(scope)) if preflight else {}
+        return (
+            200,
+            [
+                (b"allow", b"GET, OPTIONS, POST"),
+                (b"content-length", b"0"),
+                *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in told.items()),
+            ],
+            b"",
+        )
+
+    def _told(self, answer: Answer, credential: Credential | None) -> dict[str, object]:
+        return {
+            "delivery": str(answer.delivery),
+            "messages": [self._message(answer.tenant, message, credential) for message in answer.messages],
+            "parked": [{"path": part.path, "reason": part.reason} for part in answer.parked],
+            "ignored": answer.ignored,
+        }
+
+    def _message(self, tenant: str, message: ToldMessage, credential: Credential | None) -> dict[str, object]:
+        told: dict[str, object] = {
+            "id": str(message.id),
+            "platform_message_id": message.platform_id,
+            "receipt": {
+                "url": f"{self.public_url}/public/{tenant}/receipts/{message.receipt}",
+                "log_index": message.log_index,
+                "received_at": message.received_at.isoformat(timespec="microseconds")[:26] + "Z",
+            },
+        }
+        if credential is not None and credential.may(Right.ASSESSMENTS_READ):
+            told["assessments"] = [_assessment(each) for each in message.assessments if credential.sees(each.authority)]
+        return told
+
+
+def _assessment(told: ToldAssessment) -> dict[str, object]:
+    return {
+        "authority": told.authority,
+        "outcome": told.outcome,
+        "status": told.status,
+        "protection": told.protection,
+        "rule": told.rule,
+        "diary_number": told.diary_number,
+        "document": told.document,
+    }
+
+
+def _channel_of(scope: Scope) -> UUID:
+    try:
+        return UUID(scope["path_params"]["channel_id"])
+    except ValueError:
+        raise NotFound("no channel has this address") from None
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    """Lower-case names; repeated ones joined by commas (RFC 9110 section 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
+
+
+def _content_length(headers: Mapping[str, str]) -> int:
+    length = headers.get("content-length", "0")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def _as_refusal(fault: Exception) -> Exception:
+    """A forged delivery is its own kind of problem; the rest the register's errors say themselves."""
+    return Refusal("signature-refused", str(fault)) if isinstance(fault, NotAuthentic) else fault

@@ -1,0 +1,227 @@
+"""Assessing what is new, with what the register knows of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.guidelines.edition import Edition
+from app.guidelines.observe import complete, observe
+from app.records.assessment import Assessment
+from app.records.channel import Channel
+from app.records.facts import KnownCase, Observed, RegisterKnowledge, Subject, Truth
+from app.records.message import Event
+from app.records.registration import STOCKHOLM
+from app.records.vocabulary import ChannelStatus, Outcome, Placement, Status, TextMissing
+from app.registry.intake.gathering import Happening, Standing
+from app.registry.intake.item import sender_digest
+from app.registry.intake.office import Office
+from app.store import cases, messages
+from app.store.messages import Current, ThreadCase
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """An assessment given to one authority, and the case it belongs to if it belongs to one.
+
+    ``makes_current``: whether it becomes the assignment's current assessment; ``registers``: whether it takes a
+    number; ``reminds``: a confirmed assessment stands, but a person must look at what is new.
+    """
+
+    authority: str
+    assessment: Assessment
+    case: UUID | None
+    first: bool
+    makes_current: bool
+    registers: bool
+    reminds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """One happening with its assignments and the cases it is proposed to be linked to."""
+
+    happening: Happening
+    assigned: tuple[Assigned, ...]
+    links: tuple[tuple[str, UUID], ...]
+
+
+@dataclass(slots=True)
+class Register:
+    """What the register knows that bears on this batch, kept up with what the batch itself adds."""
+
+    named: dict[tuple[int, int], list[cases.NamedCase]]
+    threads: dict[str, list[ThreadCase]]
+    codes: Mapping[str, str]
+
+    @property
+    def diary_numbers(self) -> dict[UUID, str]:
+        """The numbers of the cases that were there before the batch."""
+        threads = (each for found in self.threads.values() for each in found)
+        return {each.case: each.diary_number for each in threads if each.diary_number != str(each.case)} | {
+            case.id: case.diary_number for found in self.named.values() for case in found
+        }
+
+    def knowledge(self, happening: Happening, observed: Observed) -> tuple[RegisterKnowledge, dict[str, UUID]]:
+        """What is known that bears on one message, and the ids of the cases spoken of, by diary number."""
+        event, ids = happening.event, {}
+        named = []
+        for case, known in self._named(observed):
+            named.append(known)
+            ids[known.number] = case
+        sender = sender_digest(happening.item.office, event)
+        thread, same = self._thread(event, sender)
+        answered = next((each for each in self._in_thread(event) if each.platform_id == event.in_reply_to), None)
+        ids |= {each.diary_number: each.case for each in (thread, answered) if each is not None}
+        return RegisterKnowledge(tuple(named), _known(thread), same, _known(answered)), ids
+
+    def add(self, thread_case: ThreadCase) -> None:
+        """A registration made in this batch; later items of the batch see it."""
+        for name in {thread_case.thread, thread_case.platform_id}:
+            self.threads.setdefault(name, []).append(thread_case)
+
+    def _named(self, observed: Observed) -> Iterable[tuple[UUID, KnownCase]]:
+        by_case: dict[UUID, tuple[cases.NamedCase, list[object]]] = {}
+        for candidate in observed.numbers:
+            for case in self.named.get((candidate.year, candidate.number), ()):
+                if candidate.may_name(self.codes[case.authority], case.year, case.number):
+                    by_case.setdefault(case.id, (case, []))[1].append(candidate)
+        for case, candidates in by_case.values():
+            yield case.id, KnownCase(case.diary_number, case.authority, case.is_open, tuple(candidates))  # type: ignore[arg-type]  # gathered just above
+
+    def _in_thread(self, event: Event) -> list[ThreadCase]:
+        names = {name for name in (event.thread, event.in_reply_to) if name}
+        found = [each for name in names for each in self.threads.get(name, ())]
+        return [each for each in found if (each.platform, each.namespace) == (event.key.platform, event.key.namespace)]
+
+    def _thread(self, event: Event, sender: bytes | None) -> tuple[ThreadCase | None, Truth]:
+        found = [each for each in self._in_thread(event) if each.platform_id != event.key.id]
+        for wanted in (Truth.YES, Truth.UNKNOWN):
+            for each in found:
+                if each.same_sender(sender) is wanted:
+                    return each, wanted
+        return (found[0] if found else None), Truth.NO
+
+
+def consult(connection: Connection, office: Office, happenings: Sequence[Happening]) -> Register:
+    """Ask the register, once for the whole batch, what bears on these messages."""
+    observed = [happening.observed for happening in happenings if happening.observed is not None]
+    numbers = {(candidate.year, candidate.number) for each in observed for candidate in each.numbers}
+    names = {
+        name
+        for happening in happenings
+        if happening.is_version
+        for name in (happening.event.thread, happening.event.in_reply_to)
+        if name and name != happening.event.key.id
+    }
+    named: dict[tuple[int, int], list[cases.NamedCase]] = {}
+    for case in cases.numbered(connection, office.tenant, sorted(office.authorities), numbers):
+        named.setdefault((case.year, case.number), []).append(case)
+    register = Register(named, {}, {each.id: each.code.upper() for each in office.authorities.values()})
+    for thread_case in messages.registered_in_threads(connection, office.tenant, sorted(names)):
+        register.add(thread_case)
+    return register
+
+
+def observed_of(event: Event, channel: Channel) -> Observed:
+    """State the facts of one event's text and surroundings."""
+    content = event.content
+    return observe(
+        Subject(
+            text=content.text if content else None,
+            platform=event.key.platform,
+            kind=event.kind,
+            visibility=event.visibility,
+            channel_kind=channel.kind,
+            direction=event.direction,
+            context=content.context if content else None,
+            has_attachments=bool(content and content.attachments),
+            attachment_kinds=frozenset(each.kind for each in content.attachments) if content else frozenset(),
+            text_missing=content.text_missing if content else TextMissing.REMOVED_BEFORE_READ,
+            channel_listed=channel.listed,
+            channel_open=channel.status is ChannelStatus.OPEN,
+        )
+    )
+
+
+def assess(happening: Happening, register: Register, edition: Edition) -> Assessed:
+    """Give one happening its assessments. An act on a message that is already kept changes no assessment."""
+    if not (happening.is_version or happening.opens):
+        return Assessed(happening, (), ())
+    channel, standing = happening.item.channel, happening.standing
+    observed = happening.observed or observed_of(happening.event, channel)
+    knowledge, ids = register.knowledge(happening, observed)
+    arrived_at = standing.row.arrived_at if standing.row is not None else happening.item.delivery.captured_at
+    assessment = edition.assess(complete(observed, knowledge), on=arrived_at.astimezone(STOCKHOLM).date())
+    targets = _targets(assessment, knowledge, ids, channel)
+    assigned = tuple(
+        each for authority, case in targets.items() if (each := _assign(standing, authority, assessment, case))
+    )
+    links = tuple((case.authority, ids[case.number]) for case in knowledge.named_cases)
+    return Assessed(happening, assigned, links)
+
+
+def _targets(
+    assessment: Assessment, knowledge: RegisterKnowledge, ids: Mapping[str, UUID], channel: Channel
+) -> dict[str, UUID | None]:
+    """Which authorities it concerns: those whose cases it belongs to, else the one that answers for the channel."""
+    if assessment.placement is not Placement.EXISTING_CASE:
+        return {channel.authority: None}
+    belongs = knowledge.named_cases or tuple(
+        case for case in (knowledge.thread_case, knowledge.answered_case) if case is not None
+    )
+    targets: dict[str, UUID | None] = {}
+    for case in belongs:
+        targets.setdefault(case.authority, ids[case.number])
+    return targets or {channel.authority: None}
+
+
+def _assign(standing: Standing, authority: str, assessment: Assessment, case: UUID | None) -> Assigned | None:
+    """Hold a new assessment against the current one; ``None`` if it says the same on the same facts.
+
+    A registration already made is never taken back by an edit, and what a person has confirmed stands.
+    """
+    current = standing.current.get(authority)
+    if current is not None and _says_the_same(current, assessment):
+        return None
+    confirmed = current is not None and current.status == Status.CONFIRMED
+    registered = current is not None and current.registered
+    makes_current = not confirmed and not (registered and assessment.outcome is not Outcome.REGISTER)
+    registers = makes_current and not registered and _takes_number(assessment)
+    if makes_current:
+        facts = {fact.name: fact.value.value for fact in assessment.facts}
+        standing.current[authority] = Current(
+            assessment.outcome,
+            assessment.status,
+            assessment.protection,
+            assessment.rule,
+            facts,
+            registered or registers,
+        )
+    return Assigned(authority, assessment, case, current is None, makes_current, registers, confirmed)
+
+
+def _says_the_same(current: Current, assessment: Assessment) -> bool:
+    return (
+        current.outcome == assessment.outcome
+        and current.rule == assessment.rule
+        and current.protection == assessment.protection
+        and current.facts == {fact.name: fact.value for fact in assessment.facts}
+    )
+
+
+def _takes_number(assessment: Assessment) -> bool:
+    """Only an assessment in effect is numbered, and never one for another register than the diary."""
+    return (
+        assessment.outcome is Outcome.REGISTER
+        and assessment.status is not Status.PROPOSED
+        and assessment.placement is not Placement.OTHER_REGISTER
+    )
+
+
+def _known(thread_case: ThreadCase | None) -> KnownCase | None:
+    if thread_case is None:
+        return None
+    return KnownCase(thread_case.diary_number, thread_case.authority, thread_case.is_open)
+

@@ -1,0 +1,89 @@
+"""The channels, authorities and tokens that intake works with, held in memory and never trusted after a change.
+
+Every batch compares the configuration number with the database inside its own transaction (``batch.StaleOffice``),
+so a rotated secret or a revoked token never lets a delivery in after the commit of its change. What is missing or
+does not fit is looked up anew before anyone is refused.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.records.access import Credential
+from app.records.channel import Channel
+from app.registry.intake.office import Office
+from app.registry.office.tokens import find_credential
+from app.store import authorities, channels, tenants
+from app.store.runners import Database
+from app.store.vault import Vault
+
+_MOST_TOKENS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A channel with the office it belongs to."""
+
+    office: Office
+    channel: Channel
+
+
+class Directory:
+    """Looks channels and tokens up."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Callable[[], datetime]) -> None:
+        self._database, self._vault, self._clock = database, vault, clock
+        self._channels: dict[UUID, Listed] = {}
+        self._numbers: dict[str, int] = {}
+        self._credentials: dict[str, Credential] = {}
+        self._refreshing = asyncio.Lock()
+
+    def get(self, channel: UUID) -> Listed | None:
+        """The channel as last seen."""
+        return self._channels.get(channel)
+
+    async def renewed(self) -> bool:
+        """Read the configuration again if it has changed; whether it had."""
+        async with self._refreshing:
+            numbers = await self._database.read(tenants.configuration_of)
+            if numbers == self._numbers:
+                return False
+            self._channels = await self._database.read(lambda connection: _load(connection, self._vault))
+            self._numbers = {listed.office.tenant: listed.office.configuration for listed in self._channels.values()}
+            # A tenant without channels has no office to load, but its number must not look new each time.
+            self._numbers = numbers | self._numbers
+            self._credentials = {}
+            return True
+
+    async def credential(self, token: str) -> Credential | None:
+        """The valid credential of a token, remembered until the configuration changes or it expires."""
+        now = self._clock()
+        known = self._credentials.get(token)
+        if known is not None and (known.expires_at is None or now < known.expires_at):
+            return known
+        found = await self._database.read(lambda connection: find_credential(connection, token, now))
+        if found is not None and len(self._credentials) < _MOST_TOKENS:
+            self._credentials[token] = found
+        return found
+
+
+def _load(connection: Connection, vault: Vault) -> dict[UUID, Listed]:
+    numbers, keys = tenants.configuration_of(connection), tenants.load_keys(connection, vault)
+    by_tenant: dict[str, dict[UUID, Channel]] = {}
+    for channel in channels.load_channels(connection, vault):
+        by_tenant.setdefault(channel.tenant, {})[channel.id] = channel
+    offices = [
+        Office(
+            tenant,
+            numbers[tenant],
+            keys[tenant],
+            {each.id: each for each in authorities.list_authorities(connection, tenant)},
+            own,
+        )
+        for tenant, own in by_tenant.items()
+    ]
+    return {channel.id: Listed(office, channel) for office in offices for channel in office.channels.values()}

@@ -1,0 +1,171 @@
+"""From the events of a batch to what is new about each message (levels 2 to 4 of deduplication)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.records.facts import Observed
+from app.records.identity import Randomness, new_id
+from app.records.message import Event, MessageKey, Unread
+from app.records.vocabulary import Activity, ArrivalBasis, ParkedReason
+from app.registry.intake.item import Item, sender_digest
+from app.registry.intake.recognising import Recognised
+from app.store import messages
+from app.store.messages import Current
+from app.store.rows import MessageRow
+
+CLOCK_SKEW = timedelta(minutes=5)
+_OLDEST_PLATFORM = datetime.fromisoformat("1995-01-01T00:00:00+00:00")
+
+
+@dataclass(slots=True)
+class Standing:
+    """A message in this batch: its row if it is new, what is already kept of it, and its current assessments."""
+
+    id: UUID
+    key: MessageKey
+    row: MessageRow | None
+    seen: set[str] = field(default_factory=set)
+    current: dict[str, Current] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Happening:
+    """One new event about one message, with the id its row will have."""
+
+    id: UUID
+    item: Item
+    standing: Standing
+    event: Event
+    observed: Observed | None
+    opens: bool
+
+    @property
+    def is_version(self) -> bool:
+        return self.event.activity in (Activity.CREATE, Activity.EDIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything new in a batch, in the order it came, and every message the batch speaks of."""
+
+    happenings: tuple[Happening, ...]
+    standings: Mapping[MessageKey, Standing]
+    unread: tuple[tuple[Item, Unread], ...]
+    replayed: tuple[Item, ...] = ()
+
+
+def gather(
+    connection: Connection, tenant: str, recognised: Sequence[Recognised], now: datetime, randomness: Randomness
+) -> Gathered:
+    """Find or make the message of every event and leave out the events that are already kept."""
+    fresh = [each.item for each in recognised if not each.repeated]
+    standings = _standings(connection, tenant, [each.item for each in recognised], fresh, now, randomness)
+    happenings: list[Happening] = []
+    unread = [(item, part) for item in fresh for part in item.reading.unread]
+    texts = _Texts(connection, tenant)
+    for item in fresh:
+        for place, event in enumerate(item.reading.events):
+            standing = standings[event.key]
+            if event.discriminator not in standing.seen:
+                opens = standing.row is not None and not standing.seen
+                standing.seen.add(event.discriminator)
+                texts.note(standing, event)
+                happenings.append(
+                    Happening(new_id(now, randomness), item, standing, event, item.observed[place], opens)
+                )
+            elif texts.differ(standing, event):
+                unread.append((item, Unread(event.path, ParkedReason.ID_REUSED_WITH_OTHER_BODY)))
+    replayed = tuple(item for item in fresh if item.replays is not None)
+    return Gathered(tuple(happenings), standings, tuple(unread), replayed)
+
+
+class _Texts:
+    """Holds repeated acts against what is kept: the same name with another text is not the same act."""
+
+    def __init__(self, connection: Connection, tenant: str) -> None:
+        self._connection, self._tenant = connection, tenant
+        self._known: dict[tuple[UUID, str], str | None] = {}
+        self._asked: set[UUID] = set()
+
+    def note(self, standing: Standing, event: Event) -> None:
+        if event.content is not None:
+            self._known[standing.id, event.discriminator] = event.content.text
+
+    def differ(self, standing: Standing, event: Event) -> bool:
+        if event.content is None:
+            return False
+        if standing.row is None and standing.id not in self._asked:
+            self._asked.add(standing.id)
+            stored = messages.texts_of(self._connection, self._tenant, [standing.id])
+            self._known = stored | self._known
+        place = (standing.id, event.discriminator)
+        return place in self._known and (self._known[place] or "") != (event.content.text or "")
+
+
+def _standings(
+    connection: Connection,
+    tenant: str,
+    items: Iterable[Item],
+    fresh: Iterable[Item],
+    now: datetime,
+    randomness: Randomness,
+) -> dict[MessageKey, Standing]:
+    wanted = {event.key for item in items for event in item.reading.events}
+    known = messages.known(connection, tenant, wanted)
+    rows: dict[MessageKey, MessageRow] = {}
+    for item in fresh:
+        for event in item.reading.events:
+            if event.key not in known and event.key not in rows:
+                rows[event.key] = _row(tenant, item, event, new_id(now, randomness))
+    ordered = sorted(rows.values(), key=lambda row: (row.platform_id, row.platform, row.namespace))
+    inserted = messages.insert_new(connection, ordered, known.keys())
+    late = {key for key, row in rows.items() if row.id not in inserted}
+    known |= messages.known(connection, tenant, late)
+    standings = {key: Standing(held.id, key, None) for key, held in known.items()} | {
+        key: Standing(row.id, key, row) for key, row in rows.items() if row.id in inserted
+    }
+    _recall(connection, tenant, [standing for standing in standings.values() if standing.row is None])
+    return standings
+
+
+def _recall(connection: Connection, tenant: str, kept: Sequence[Standing]) -> None:
+    ids = sorted(standing.id for standing in kept)
+    current = messages.current_assignments(connection, tenant, ids)
+    seen = messages.discriminators(connection, tenant, ids)
+    for standing in kept:
+        standing.seen = seen.get(standing.id, set())
+        standing.current = current.get(standing.id, {})
+
+
+def _row(tenant: str, item: Item, event: Event, message: UUID) -> MessageRow:
+    captured_at = item.delivery.captured_at
+    arrived_at, basis = _arrival(event, captured_at)
+    return MessageRow(
+        tenant,
+        message,
+        item.channel.id,
+        event.key.platform,
+        event.key.namespace,
+        event.key.id,
+        event.kind,
+        event.direction,
+        event.visibility,
+        event.thread or event.in_reply_to or event.key.id,
+        event.in_reply_to,
+        sender_digest(item.office, event),
+        arrived_at,
+        basis,
+        captured_at,
+    )
+
+
+def _arrival(event: Event, captured_at: datetime) -> tuple[datetime, ArrivalBasis]:
+    """When it became available to the authority (TF 2:9): the platform's time if it is credible, else our clock."""
+    told = event.occurred_at
+    if event.activity is Activity.CREATE and told and _OLDEST_PLATFORM <= told <= captured_at + CLOCK_SKEW:
+        return min(told, captured_at), ArrivalBasis.PLATFORM
+    return captured_at, ArrivalBasis.OUR_CLOCK

@@ -1,0 +1,160 @@
+"""Writing a batch down: rows in the order in which they refer to each other, numbers late, leaves last."""
+
+import base64
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.records.message import Unread
+from app.records.vocabulary import ParkedState
+from app.registry.intake import happening_rows, leaves, register_rows
+from app.registry.intake.assessing import Assessed
+from app.registry.intake.gathering import Gathered
+from app.registry.intake.item import Item
+from app.registry.intake.occasion import Occasion
+from app.registry.intake.placing import Desk, Document
+from app.store import ledger, messages, parked, rows
+
+RECEIPT_BYTES = 20
+
+
+def inscribe(
+    connection: Connection, occasion: Occasion, gathered: Gathered, assessed: Sequence[Assessed], desk: Desk
+) -> list[rows.ReceiptRow]:
+    """Insert every row of a batch.
+
+    Returns:
+        The receipts of the messages it has opened.
+    """
+    _insert_happenings(connection, occasion, assessed)
+    assessments = _insert_assessments(connection, occasion, assessed)
+    unread = [(item, _parked_row(occasion, item, part)) for item, part in gathered.unread]
+    rows.PARKED.insert(connection, [row for _, row in unread])
+    desk.number()
+    _insert_register(connection, occasion, desk, assessments)
+    opened = [leaves.parked_leaf(occasion, item, row) for item, row in unread]
+    opened += _replay(connection, occasion, gathered)
+    return _append(connection, occasion, opened, assessed, assessments, desk.documents)
+
+
+Made = dict[tuple[UUID, str], UUID]
+"""The id of each assessment, by happening and authority."""
+
+
+def _insert_happenings(connection: Connection, occasion: Occasion, assessed: Sequence[Assessed]) -> None:
+    versions = [each.happening for each in assessed if each.happening.is_version]
+    acts = [each.happening for each in assessed if not each.happening.is_version]
+    rows.VERSIONS.insert(connection, [happening_rows.version_row(occasion, each) for each in versions])
+    rows.CONTENTS.insert(connection, [happening_rows.content_row(occasion, each) for each in versions])
+    rows.ACTS.insert(connection, [happening_rows.version_row(occasion, each) for each in acts])
+
+
+def _insert_assessments(connection: Connection, occasion: Occasion, assessed: Sequence[Assessed]) -> Made:
+    made: Made = {}
+    held: list[rows.AssessmentRow] = []
+    fresh: list[rows.AssignmentRow] = []
+    changed: list[rows.AssignmentRow] = []
+    reminders: list[tuple[UUID, str]] = []
+    links: list[rows.CaseLinkRow] = []
+    for each in assessed:
+        happening = each.happening
+        links += happening_rows.link_rows(occasion, happening, each.links)
+        for assigned in each.assigned:
+            row = happening_rows.assessment_row(occasion, happening, assigned)
+            held.append(row)
+            made[happening.id, assigned.authority] = row.id
+            assignment = happening_rows.assignment_row(occasion, happening, assigned, row.id)
+            if assigned.first:
+                fresh.append(assignment)
+            elif assigned.makes_current:
+                changed.append(assignment)
+            elif assigned.reminds:
+                reminders.append((assignment.message, assignment.authority))
+    rows.ASSESSMENTS.insert(connection, held)
+    rows.ASSIGNMENTS.insert(connection, fresh)
+    messages.reassign(connection, changed)
+    messages.remind(connection, occasion.tenant, reminders, occasion.due_at)
+    messages.link(connection, links)
+    return made
+
+
+def _parked_row(occasion: Occasion, item: Item, part: Unread) -> rows.ParkedRow:
+    return rows.ParkedRow(
+        tenant=occasion.tenant,
+        id=occasion.new_id(),
+        delivery=item.delivery.id,
+        channel=item.channel.id,
+        authority=item.channel.authority,
+        path=part.path,
+        reason=part.reason,
+        detail=part.detail,
+        parked_at=occasion.now,
+        due_at=occasion.due_at,
+        state=ParkedState.WAITING,
+    )
+
+
+def _insert_register(connection: Connection, occasion: Occasion, desk: Desk, assessments: Made) -> None:
+    cases, documents = desk.new_cases, desk.documents
+    rows.CASES.insert(connection, [register_rows.case_row(occasion, desk, case) for case in cases])
+    rows.CASE_SHEETS.insert(connection, [register_rows.case_sheet_row(occasion, desk, case) for case in cases])
+    rows.REGISTRATIONS.insert(
+        connection,
+        [
+            register_rows.registration_row(
+                occasion, document, assessments[document.happening.id, document.assigned.authority]
+            )
+            for document in documents
+        ],
+    )
+    rows.REGISTRATION_SHEETS.insert(
+        connection, [register_rows.registration_sheet_row(occasion, document) for document in documents]
+    )
+
+
+def _replay(connection: Connection, occasion: Occasion, gathered: Gathered) -> list[ledger.Opened]:
+    """Mark the parked parts that were read after all."""
+    told = []
+    for item in gathered.replayed:
+        assert item.replays is not None  # noqa: S101 – gathered as such
+        parked.mark_replayed(connection, occasion.tenant, item.replays, occasion.now)
+        ids = list(dict.fromkeys(gathered.standings[event.key].id for event in item.reading.events))
+        told.append(leaves.replayed_leaf(occasion, item, item.replays, ids))
+    return told
+
+
+def _append(
+    connection: Connection,
+    occasion: Occasion,
+    opened: list[ledger.Opened],
+    assessed: Sequence[Assessed],
+    assessments: Made,
+    documents: Sequence[Document],
+) -> list[rows.ReceiptRow]:
+    """Append the leaves and give out the receipts that point at them."""
+    registered: defaultdict[UUID, dict[str, Document]] = defaultdict(dict)
+    for document in documents:
+        registered[document.happening.id][document.assigned.authority] = document
+    places: list[tuple[UUID, int]] = []
+    for each in assessed:
+        happening = each.happening
+        if happening.opens:
+            places.append((happening.standing.id, len(opened)))
+        ids = [assessments[happening.id, assigned.authority] for assigned in each.assigned]
+        opened.append(leaves.happening_leaf(occasion, each, ids, registered[happening.id]))
+    if not opened:
+        return []
+    first = ledger.append(connection, occasion.tenant, opened)
+    receipts = [
+        rows.ReceiptRow(occasion.tenant, _receipt(occasion), message, first + place, occasion.now)
+        for message, place in places
+    ]
+    rows.RECEIPTS.insert(connection, receipts)
+    return receipts
+
+
+def _receipt(occasion: Occasion) -> str:
+    """An address nobody can guess: 160 random bits as 32 letters and digits."""
+    return base64.b32encode(occasion.randomness(RECEIPT_BYTES)).decode("ascii").lower()

@@ -1,0 +1,12 @@
+"""What Prometheus is told of intake. No label ever holds content."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+QUEUED_MESSAGES = Gauge("diarium_queued_messages", "Messages waiting to be written.")
+BATCH_SIZE = Histogram(
+    "diarium_batch_deliveries", "Deliveries in one transaction.", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
+)
+WRITE_FAULTS = Counter("diarium_write_faults", "Deliveries whose batch was not written at first.", ["kind"])
+DELIVERIES = Counter("diarium_deliveries", "Deliveries answered.", ["result"])
+MESSAGES = Counter("diarium_messages", "Messages assessed, by outcome.", ["outcome"])
+REFUSALS = Counter("diarium_refused_deliveries", "Deliveries whose signature did not hold.")

@@ -1,0 +1,232 @@
+"""What intake must know of messages that are already kept."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, select, text, union_all, update
+
+from app.records.facts import Truth
+from app.records.message import MessageKey
+from app.store.anyof import any_of
+from app.store.rows import MESSAGES, AssignmentRow, CaseLinkRow, MessageRow
+from app.store.tables import (
+    acts,
+    assessments,
+    assignments,
+    case_links,
+    case_sheets,
+    cases,
+    messages,
+    registrations,
+    version_contents,
+    versions,
+)
+
+
+class KnownMessage(NamedTuple):
+    """A kept message, as far as a later event about it is concerned."""
+
+    id: UUID
+    key: MessageKey
+
+
+def known(connection: Connection, tenant: str, keys: Collection[MessageKey]) -> dict[MessageKey, KnownMessage]:
+    """Which of these messages are kept."""
+    if not keys:
+        return {}
+    found = connection.execute(
+        select(messages.c.id, messages.c.platform, messages.c.namespace, messages.c.platform_id).where(
+            messages.c.tenant == tenant, any_of(messages.c.platform_id, sorted({key.id for key in keys}))
+        )
+    )
+    held = (KnownMessage(row.id, MessageKey(row.platform, row.namespace, row.platform_id)) for row in found)
+    return {message.key: message for message in held if message.key in keys}
+
+
+def insert_new(connection: Connection, rows: Sequence[MessageRow], held: Collection[MessageKey]) -> set[UUID]:
+    """Keep new messages; rows are in key order. ``held`` are the keys that ``known`` answered a moment ago."""
+    return MESSAGES.insert_new(
+        connection,
+        rows,
+        lambda: [row.id for row in rows if MessageKey(row.platform, row.namespace, row.platform_id) in held],
+    )
+
+
+def discriminators(connection: Connection, tenant: str, ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """The acts already kept for each message."""
+    seen: dict[UUID, set[str]] = {}
+    if ids:
+        for table in (versions, acts):
+            for row in connection.execute(
+                select(table.c.message, table.c.discriminator).where(
+                    table.c.tenant == tenant, any_of(table.c.message, ids)
+                )
+            ):
+                seen.setdefault(row.message, set()).add(row.discriminator)
+    return seen
+
+
+def texts_of(connection: Connection, tenant: str, ids: Sequence[UUID]) -> dict[tuple[UUID, str], str | None]:
+    """The stored text of every version of these messages, by (message, discriminator)."""
+    found = connection.execute(
+        select(versions.c.message, versions.c.discriminator, version_contents.c.text)
+        .join(
+            version_contents,
+            (version_contents.c.tenant == versions.c.tenant) & (version_contents.c.version == versions.c.id),
+        )
+        .where(versions.c.tenant == tenant, any_of(versions.c.message, ids))
+    )
+    return {(row.message, row.discriminator): row.text for row in found}
+
+
+class Current(NamedTuple):
+    """An assignment's current assessment, and whether it has led to a registration."""
+
+    outcome: str
+    status: str
+    protection: str
+    rule: str
+    facts: Mapping[str, str]
+    registered: bool
+
+
+def current_assignments(
+    connection: Connection, tenant: str, ids: Sequence[UUID]
+) -> dict[UUID, dict[str, Current]]:
+    """Lock and read the assignments of these messages, by message and authority."""
+    if not ids:
+        return {}
+    connection.execute(
+        select(assignments.c.message)
+        .where(assignments.c.tenant == tenant, any_of(assignments.c.message, ids))
+        .order_by(assignments.c.message, assignments.c.authority)
+        .with_for_update()
+    )
+    registered = {
+        (row.message, row.authority)
+        for row in connection.execute(
+            select(registrations.c.message, registrations.c.authority).where(
+                registrations.c.tenant == tenant, any_of(registrations.c.message, ids)
+            )
+        )
+    }
+    answer: dict[UUID, dict[str, Current]] = {}
+    for row in connection.execute(
+        select(assignments, assessments.c.facts)
+        .join(
+            assessments,
+            (assessments.c.tenant == assignments.c.tenant) & (assessments.c.id == assignments.c.assessment),
+        )
+        .where(assignments.c.tenant == tenant, any_of(assignments.c.message, ids))
+    ):
+        answer.setdefault(row.message, {})[row.authority] = Current(
+            row.outcome,
+            row.status,
+            row.protection,
+            row.rule,
+            {fact["name"]: fact["value"] for fact in row.facts},
+            (row.message, row.authority) in registered,
+        )
+    return answer
+
+
+def reassign(connection: Connection, rows: Iterable[AssignmentRow]) -> None:
+    """Point assignments at their new current assessment."""
+    for row in rows:
+        connection.execute(
+            update(assignments)
+            .where(
+                assignments.c.tenant == row.tenant,
+                assignments.c.message == row.message,
+                assignments.c.authority == row.authority,
+            )
+            .values(
+                assessment=row.assessment,
+                outcome=row.outcome,
+                status=row.status,
+                protection=row.protection,
+                rule=row.rule,
+                due_at=row.due_at,
+            )
+        )
+
+
+def remind(connection: Connection, tenant: str, places: Iterable[tuple[UUID, str]], due_at: datetime) -> None:
+    """Confirmed assessments stand, but something has happened to their messages that a person must look at."""
+    for message, authority in places:
+        connection.execute(
+            update(assignments)
+            .where(
+                assignments.c.tenant == tenant,
+                assignments.c.message == message,
+                assignments.c.authority == authority,
+            )
+            .values(due_at=due_at)
+        )
+
+
+_LINK = text(
+    'INSERT INTO case_links (tenant, message, "case", authority, state, proposed_at) '
+    "VALUES (:tenant, :message, :case, :authority, :state, :proposed_at) ON CONFLICT DO NOTHING"
+).bindparams(
+    bindparam("message", type_=case_links.c.message.type),
+    bindparam("case", type_=case_links.c.case.type),
+    bindparam("proposed_at", type_=case_links.c.proposed_at.type),
+)
+
+
+def link(connection: Connection, links: Sequence[CaseLinkRow]) -> None:
+    """Propose links between messages and the cases they name; one that is there already stays as it is."""
+    if links:
+        connection.execute(_LINK, [row._asdict() for row in links])
+
+
+class ThreadCase(NamedTuple):
+    """A registered message of a conversation and its case."""
+
+    thread: str
+    platform_id: str
+    platform: str
+    namespace: str
+    sender_digest: bytes | None
+    case: UUID
+    authority: str
+    diary_number: str
+    is_open: bool
+
+    def same_sender(self, sender: bytes | None) -> Truth:
+        if sender is None or self.sender_digest is None:
+            return Truth.UNKNOWN
+        return Truth.YES if sender == self.sender_digest else Truth.NO
+
+
+def registered_in_threads(connection: Connection, tenant: str, names: Sequence[str]) -> list[ThreadCase]:
+    """Registered messages whose thread or own id is one of these names, oldest registration first."""
+    if not names:
+        return []
+    same_tenant = registrations.c.tenant == tenant
+    joined = (
+        select(
+            messages.c.thread,
+            messages.c.platform_id,
+            messages.c.platform,
+            messages.c.namespace,
+            messages.c.sender_digest,
+            registrations.c.case,
+            registrations.c.authority,
+            cases.c.diary_number,
+            (case_sheets.c.status == "open").label("is_open"),
+            registrations.c.id.label("registration"),
+        )
+        .join(registrations, same_tenant & (registrations.c.message == messages.c.id))
+        .join(cases, (cases.c.tenant == tenant) & (cases.c.id == registrations.c.case))
+        .join(case_sheets, (case_sheets.c.tenant == tenant) & (case_sheets.c.case == cases.c.id))
+        .where(messages.c.tenant == tenant)
+    )
+    either = union_all(
+        joined.where(any_of(messages.c.thread, names)), joined.where(any_of(messages.c.platform_id, names))
+    ).subquery()
+    found = connection.execute(select(either).order_by(either.c.registration))
+    return [ThreadCase(*row[:9]) for row in found]
