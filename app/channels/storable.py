@@ -9,6 +9,9 @@ from app.records.vocabulary import ParkedReason
 IDENTIFIER_LIMIT = 512
 """Longest identifier, in code points. The longest known (AT URIs, ActivityPub URLs) stay under 300."""
 
+# A message's key is indexed, and PostgreSQL's index rows end at 2704 bytes: namespace and id must fit together.
+_IDENTIFIER_BYTES = 1024
+
 NUL_REPAIR = "u0000-to-ufffd"
 SURROGATE_REPAIR = "surrogate-to-ufffd"
 
@@ -20,6 +23,13 @@ def is_storable(text: str) -> bool:
     if "\0" in text:
         return False
     return text.isascii() or _SURROGATE.search(text) is None
+
+
+def fits_identifier(text: str) -> bool:
+    """Whether a text can be an identifier: storable, at most 512 code points and 1024 bytes of UTF-8."""
+    if len(text) > IDENTIFIER_LIMIT or not is_storable(text):
+        return False
+    return text.isascii() or len(text.encode()) <= _IDENTIFIER_BYTES
 
 
 def identifier(value: Json, field: str) -> str | None:
@@ -38,7 +48,7 @@ def identifier(value: Json, field: str) -> str | None:
     text = value if isinstance(value, str) else str(value)
     if not text or text.isspace():
         return None
-    if len(text) > IDENTIFIER_LIMIT or not is_storable(text):
+    if not fits_identifier(text):
         raise Unreadable(ParkedReason.UNSTORABLE_VALUE, field)
     return text
 

@@ -41,9 +41,9 @@ def guessed_time(value: Json) -> Moment:
     """
     if value is None or isinstance(value, bool | list | dict):
         return Moment()
-    raw = Repairs().text(str(value))[:_RAW_LIMIT]
     if isinstance(value, int | float):
-        return Moment(_from_epoch(int(value)), raw)
+        return Moment(_from_epoch(int(value)), str(value)[:_RAW_LIMIT])
+    raw = Repairs().text(value[:_RAW_LIMIT])
     if _DIGITS.fullmatch(raw):
         return Moment(_from_epoch(int(raw)), raw)
     return Moment(_from_iso(raw), raw)

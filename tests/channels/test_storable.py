@@ -36,12 +36,15 @@ def test_a_blank_id_is_no_id(value: Json) -> None:
     assert identifier(value, "id") is None
 
 
-@pytest.mark.parametrize(("value", "text"), [(7, "7"), ("007", "007"), (2**64, str(2**64)), (" å ", " å ")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(7, "7"), ("007", "007"), (2**64, str(2**64)), (" å ", " å "), ("x" * IDENTIFIER_LIMIT, "x" * IDENTIFIER_LIMIT)],
+)
 def test_an_id_is_kept_exactly_as_it_stood(value: Json, text: str) -> None:
     assert identifier(value, "id") == text
 
 
-@pytest.mark.parametrize("value", ["a\0", "\ud800", "x" * (IDENTIFIER_LIMIT + 1)])
+@pytest.mark.parametrize("value", ["a\0", "\ud800", "x" * (IDENTIFIER_LIMIT + 1), "🙂" * 257])
 def test_an_id_is_never_repaired_but_refused(value: Json) -> None:
     with pytest.raises(Unreadable) as refused:
         identifier(value, "id")

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from app.channels.json_body import Json, compact
 from app.channels.parts import Unreadable
-from app.channels.storable import IDENTIFIER_LIMIT, Repairs, identifier
+from app.channels.storable import Repairs, fits_identifier, identifier
 from app.channels.times import Moment, guessed_time
 from app.records.message import Attachment, Author, Content, Event, MessageKey, Unread
 from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, TextMissing, Visibility
@@ -142,7 +142,7 @@ def _reaction(change: Change) -> _Place:
         raise Unreadable(ParkedReason.MESSAGE_WITHOUT_ID, "from.id")
     target = comment or post or parent or _id(value, "open_graph_story_id") or change.entry.page
     name = f"reaction:{target}:{sender}"
-    if len(name) > IDENTIFIER_LIMIT:
+    if not fits_identifier(name):
         raise Unreadable(ParkedReason.UNSTORABLE_VALUE, "from.id")
     return _Place(Kind.REACTION, name, _thread(comment, post, parent) if comment else target, target)
 

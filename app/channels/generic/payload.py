@@ -9,7 +9,7 @@ from app.channels.generic.message import Act, message_event
 from app.channels.json_body import Json, decode
 from app.channels.parts import Unreadable, read_each
 from app.channels.speech import DeliveryKey, NeverSame, PlatformKey, SameBody
-from app.channels.storable import IDENTIFIER_LIMIT, is_storable
+from app.channels.storable import fits_identifier
 from app.records.channel import Channel
 from app.records.delivery import Delivery
 from app.records.message import Event, Ignored, Reading, Unread
@@ -104,6 +104,6 @@ def _read_message(path: str, namespace: str, value: Json, webhook_id: str) -> Ev
 
 def _bounded(name: str) -> str:
     """The name itself, or its hash when it is too long for a key or cannot be stored."""
-    if len(name) <= IDENTIFIER_LIMIT and is_storable(name):
+    if fits_identifier(name):
         return name
     return f"sha256:{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
