@@ -1,0 +1,1 @@
+"""REST and webhooks: what the register answers over HTTP."""

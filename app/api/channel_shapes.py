@@ -1,0 +1,192 @@
+"""How channels are shown, and what is sent to open one or to rotate its secret."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from app.api.paging import PageInfo
+from app.api.parameters import Slug, Word
+from app.api.shape import Sent, Shown
+from app.records.vocabulary import ChannelKind, ChannelStatus
+from app.registry.office.channels import META_RETRY_HOURS, NewChannel, OpenedChannel, RotatedSecret
+from app.store.channels import ChannelView
+
+SecretText = Annotated[str, StringConstraints(min_length=16, max_length=300, pattern=r"^[\x21-\x7e]+$")]
+
+
+class ShownRefusals(Shown):
+    """Deliveries whose signature did not hold."""
+
+    count: int
+    first_at: AwareDatetime
+    last_at: AwareDatetime
+
+
+class ShownChannel(Shown):
+    """An official channel, without its secrets."""
+
+    id: UUID
+    speaks: str = Field(description="How its platform speaks, e.g. `generic` or `facebook_page`.")
+    kind: ChannelKind
+    name: str
+    authority: str
+    account: str | None = Field(description="The platform's own id of the page or account.")
+    address: str | None = Field(description="Where readers find it.")
+    purpose: str | None
+    status: ChannelStatus
+    listed: bool = Field(description="Whether it stands on the public list of channels.")
+    takes_bearer: bool = Field(description="Whether a token may stand in for a signature.")
+    webhook_url: str = Field(description="Where its platform posts.")
+    opened_at: AwareDatetime
+    closed_at: AwareDatetime | None
+    revision: int
+    secret_count: int
+    refusals: ShownRefusals | None
+
+
+class ChannelList(Shown):
+    """A part of the list of channels."""
+
+    data: list[ShownChannel]
+    page: PageInfo
+
+
+class OpenedChannelShape(ShownChannel):
+    """A channel that was just opened, with what is shown only now."""
+
+    secret: str | None = Field(description="The signing secret of a generic channel, `whsec_…`; shown once.")
+    verify_token: str | None = Field(description="Meta's verify token; shown once.")
+
+
+class ChannelToOpen(Sent):
+    """A channel to open."""
+
+    speaks: Slug | Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")] = Field(
+        description="How its platform speaks: `generic` or `facebook_page`."
+    )
+    kind: ChannelKind
+    name: Word
+    authority: Slug
+    account: Word | None = Field(default=None, description="Needed unless generic.")
+    address: Annotated[str, StringConstraints(max_length=200)] | None = None
+    purpose: Annotated[str, StringConstraints(max_length=200)] | None = None
+    listed: bool = True
+    takes_bearer: bool = Field(default=False, description="Generic channels only, for tools that cannot sign.")
+    secret: SecretText | None = Field(
+        default=None, description="`whsec_…` for a generic channel (made if left out); a Meta app's secret."
+    )
+    verify_token: SecretText | None = Field(default=None, description="Meta's handshake word; made if left out.")
+
+
+class SecretToRotate(Sent):
+    """A new secret for a channel."""
+
+    value: SecretText | None = Field(default=None, description="Made if left out, where we may make it.")
+    purpose: Annotated[str, StringConstraints(pattern="^(signing|handshake)$")] = "signing"
+    overlap_hours: Annotated[int, Field(ge=0, le=2160)] = Field(
+        default=META_RETRY_HOURS, description="How long the old ones stay valid; 0 ends a leaked one at once."
+    )
+
+
+class RotatedSecretShape(Shown):
+    """The new secret, shown once."""
+
+    secret: str
+    valid_from: AwareDatetime
+    old_valid_to: AwareDatetime | None = Field(description="When the old ones end; null if there were none.")
+
+
+def wanted_channel(sent: ChannelToOpen) -> NewChannel:
+    """What was sent, in the office's own noun."""
+    return NewChannel(
+        speaks=sent.speaks,
+        kind=sent.kind,
+        name=sent.name,
+        authority=sent.authority,
+        account=sent.account,
+        address=sent.address,
+        purpose=sent.purpose,
+        listed=sent.listed,
+        takes_bearer=sent.takes_bearer,
+        secret_text=sent.secret,
+        verify_token=sent.verify_token,
+    )
+
+
+def show_channel(view: ChannelView, *, address: str) -> ShownChannel:
+    """A channel. ``address`` is the public address of the service."""
+    channel, refusals = view.channel, view.refusals
+    return ShownChannel(
+        id=channel.id,
+        speaks=channel.speaks,
+        kind=channel.kind,
+        name=channel.name,
+        authority=channel.authority,
+        account=channel.account,
+        address=view.address,
+        purpose=view.purpose,
+        status=channel.status,
+        listed=channel.listed,
+        takes_bearer=channel.takes_bearer,
+        webhook_url=f"{address}/webhooks/{channel.id}",
+        opened_at=view.opened_at,
+        closed_at=view.closed_at,
+        revision=view.revision,
+        secret_count=view.secret_count,
+        refusals=None
+        if refusals is None
+        else ShownRefusals(count=refusals.count, first_at=refusals.first_at, last_at=refusals.last_at),
+    )
+
+
+def show_opened(opened: OpenedChannel, *, address: str) -> OpenedChannelShape:
+    """A new channel with what is shown once."""
+    shown = show_channel(opened.view, address=address).model_dump()
+    return OpenedChannelShape.model_validate(
+        shown | {"secret": opened.secret_text, "verify_token": opened.verify_token}
+    )
+
+
+def show_rotated(rotated: RotatedSecret) -> RotatedSecretShape:
+    """A new secret, shown once."""
+    return RotatedSecretShape(
+        secret=rotated.secret_text, valid_from=rotated.valid_from, old_valid_to=rotated.old_valid_to
+    )
+
+
+EXAMPLE = {
+    "id": "0192f39f-0000-7000-8000-000000000001",
+    "speaks": "generic",
+    "kind": "blog",
+    "name": "Kommunbloggen",
+    "authority": "ks",
+    "account": None,
+    "address": "https://blogg.exempelkoping.example",
+    "purpose": "Samtal om kommunens arbete",
+    "status": "open",
+    "listed": True,
+    "takes_bearer": False,
+    "webhook_url": "https://diarium.exempelkoping.example/webhooks/0192f39f-0000-7000-8000-000000000001",
+    "opened_at": "2026-01-07T10:00:00Z",
+    "closed_at": None,
+    "revision": 1,
+    "secret_count": 1,
+    "refusals": None,
+}
+LIST_EXAMPLE = {"data": [EXAMPLE], "page": {"limit": 20, "page": 1, "next_cursor": None}}
+TO_OPEN_EXAMPLE = {
+    "speaks": "generic",
+    "kind": "blog",
+    "name": "Kommunbloggen",
+    "authority": "ks",
+    "address": "https://blogg.exempelkoping.example",
+    "purpose": "Samtal om kommunens arbete",
+}
+OPENED_EXAMPLE = EXAMPLE | {"secret": "whsec_ZXhlbXBlbGhlbWxpZ2hldGVuIG11c3QgYmUgbWFkZQ==", "verify_token": None}
+TO_ROTATE_EXAMPLE = {"purpose": "signing", "overlap_hours": 168}
+ROTATED_EXAMPLE = {
+    "secret": "whsec_ZW4gbnkgZXhlbXBlbGhlbWxpZ2hldCBzb20gYnl0dHM=",
+    "valid_from": "2026-03-02T09:15:00.204000Z",
+    "old_valid_to": "2026-03-09T09:15:00.204000Z",
+}

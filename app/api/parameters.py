@@ -1,0 +1,37 @@
+"""Types of parameters and body fields that several operations share."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path
+from pydantic import AfterValidator, AwareDatetime, StringConstraints
+from pydantic_core import PydanticCustomError
+
+_EARLIEST, _LATEST = 1900, 2200
+
+
+def _within_reach(at: datetime) -> datetime:
+    """Far times cannot be turned into UTC, and nothing in a register is that old or that new."""
+    if not _EARLIEST <= at.year < _LATEST:
+        raise PydanticCustomError("datetime_out_of_reach", "out of reach")
+    return at
+
+
+Time = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+"""RFC 3339 with any offset; a time without one is refused."""
+
+# No control characters: PostgreSQL cannot even be asked about U+0000.
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+DiaryNumber = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9ÅÄÖåäö/:. _-]+$")]
+
+MessageId = Annotated[UUID, Path(alias="messageId", description="Meddelandets id / the message's id.")]
+AssessmentId = Annotated[UUID, Path(alias="assessmentId", description="Bedömningens id / the assessment's id.")]
+RegistrationId = Annotated[
+    UUID, Path(alias="registrationId", description="Registreringens id / the registration's id.")
+]
+CaseId = Annotated[UUID, Path(alias="caseId", description="Ärendets id, inte diarienumret / the case's id.")]
+ChannelId = Annotated[UUID, Path(alias="channelId", description="Kanalens id / the channel's id.")]
+ParkedId = Annotated[UUID, Path(alias="parkedId", description="Den parkerade leveransens id / its id.")]
+AuthorityId = Annotated[Slug, Path(alias="authorityId", description="Nämndens id / the authority's id, e.g. `ks`.")]

@@ -1,0 +1,146 @@
+"""Reading parked deliveries and reading them again (replay)."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from app.api import parked_shapes
+from app.api.credentials import ReadsParked, ReadsParkedBodies, WritesParked
+from app.api.descriptions import ALWAYS, answered, listed, problem_answers, readable, said
+from app.api.etags import IfNoneMatch, conditional
+from app.api.house import TheHouse
+from app.api.idempotent import IdempotencyKey, Once
+from app.api.paging import AskedPage
+from app.api.parameters import ParkedId, Slug
+from app.api.parked_shapes import ParkedList, Replayed, ShownParked, show_parked
+from app.api.withholding import note_protected_read
+from app.records.vocabulary import ParkedReason, ParkedState
+from app.registry.replaying import replay
+from app.store import parked_lists
+from app.store.parked_lists import ParkedFilter
+
+router = APIRouter(tags=["parked-deliveries"])
+
+
+def wanted_parked(
+    state: Annotated[ParkedState, Query(description="`waiting` om inget anges / by default.")] = ParkedState.WAITING,
+    reason: ParkedReason | None = None,
+    channel: UUID | None = None,
+    authority: Slug | None = None,
+) -> ParkedFilter:
+    """The filters of the queue."""
+    return ParkedFilter(state=state, reason=reason, channel=channel, authority=authority)
+
+
+@router.get(
+    "/parked-deliveries",
+    response_model=ParkedList,
+    summary="Lista parkerade leveranser / list parked deliveries",
+    description=said(
+        "Det som togs emot utan att kunna läsas, det som väntat längst först.",
+        "What was kept without being understood, what has waited longest first.",
+    ),
+    responses=listed("En del av kön / a part of the queue.", parked_shapes.LIST_EXAMPLE),
+)
+async def list_parked_deliveries(
+    house: TheHouse,
+    credential: ReadsParked,
+    paging: AskedPage,
+    wanted: Annotated[ParkedFilter, Depends(wanted_parked)],
+) -> Mapping[str, Any]:
+    found = await house.database.read(
+        lambda connection: parked_lists.list_parked(connection, credential, wanted, paging.window)
+    )
+    return paging.answer(found, show_parked)
+
+
+@router.get(
+    "/parked-deliveries/{parkedId}",
+    response_model=ShownParked,
+    summary="Läs en parkerad leverans / read a parked delivery",
+    description=said("Varför och när något parkerades.", "Why and when something was parked."),
+    responses=readable("Den parkerade leveransen / the parked delivery.", parked_shapes.EXAMPLE),
+)
+async def get_parked_delivery(
+    request: Request,
+    house: TheHouse,
+    credential: ReadsParked,
+    parked_id: ParkedId,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    kept = await house.database.read(lambda connection: parked_lists.get_parked(connection, credential, parked_id))
+    return conditional(request, show_parked(kept))
+
+
+@router.get(
+    "/parked-deliveries/{parkedId}/body",
+    response_class=Response,
+    summary="Hämta leveransens byte / fetch the bytes of the delivery",
+    description=said(
+        "Hela leveransen exakt som den kom. Ingen har prövat vad som står i den, så både `parked:read` och "
+        "`protected:read` krävs, och läsningen loggas.",
+        "The whole delivery exactly as it came. Nobody has judged what is in it, so both `parked:read` and "
+        "`protected:read` are needed, and reading it is logged.",
+    ),
+    responses={
+        200: {
+            "description": "Leveransens byte / the bytes of the delivery.",
+            "headers": {
+                "Content-Disposition": {"description": "Alltid attachment / always.", "schema": {"type": "string"}}
+            },
+            "content": {
+                "application/octet-stream": {
+                    "schema": {"type": "string", "format": "binary"},
+                    "examples": {"example": {"summary": "Byte som inte kunde läsas", "value": "{not json"}},
+                }
+            },
+        },
+        **problem_answers("not-found", *ALWAYS),
+    },
+)
+async def get_parked_delivery_body(house: TheHouse, credential: ReadsParkedBodies, parked_id: ParkedId) -> Response:
+    body = await house.database.read(lambda connection: parked_lists.body_of(connection, credential, parked_id))
+    note_protected_read(credential, "parked_delivery", parked_id)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{parked_id}.bin"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(body, media_type="application/octet-stream", headers=headers)
+
+
+@router.post(
+    "/parked-deliveries/{parkedId}/replay",
+    response_model=Replayed,
+    summary="Läs om en parkerad leverans / replay a parked delivery",
+    description=said(
+        "Läser leveransen igen, till exempel efter en rättelse i programmet. Det som redan lästs ur den blir inte "
+        "dubbelt.",
+        "Reads the delivery again, for example after a fix in the program. What was read from it before is not "
+        "doubled.",
+    ),
+    responses=answered(
+        "Vad omläsningen ledde till / what it led to.",
+        parked_shapes.REPLAYED_EXAMPLE,
+        "not-found",
+        "unacceptable",
+        "idempotency-key-reused",
+        *ALWAYS,
+    ),
+)
+async def replay_parked_delivery(
+    request: Request,
+    house: TheHouse,
+    credential: WritesParked,
+    parked_id: ParkedId,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    async def act() -> Replayed:
+        await house.database.read(lambda connection: parked_lists.get_parked(connection, credential, parked_id))
+        result = await replay(
+            house.receiver, house.database, tenant=credential.tenant, part=parked_id, actor=credential.actor
+        )
+        return Replayed(state=result.state, messages=list(result.messages), still_parked=list(result.still_parked))
+
+    return await Once(house, credential, request, idempotency_key, b"").act_outside(act, 200)
