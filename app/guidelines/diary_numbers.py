@@ -25,7 +25,8 @@ _WRITTEN = (
 # taken apart by re with the same pattern.
 _PLACE = compile_linear(re.sub(r"\(\?P<\w+>", "(?:", _WRITTEN))
 _PARTS = re.compile(_WRITTEN)
-_WORD_BEFORE = re.compile(r"([^\W\d_]+)([ \u00a0./:#-]{0,3})\Z")
+_GAP = " \u00a0./:#-"
+_LONGEST_GAP = 3
 _LOOK_BACK = 24
 _GOES_ON_AS_SOMETHING_ELSE = re.compile(r"[0-9]|[.:/,-][0-9]|[ \u00a0]?(?:kr|sek|kronor|:-|%|€|\$)", re.IGNORECASE)
 _GOES_ON_IN_GROUPS = re.compile(r"[ \u00a0-][0-9][0-9]")
@@ -65,7 +66,7 @@ class DiaryNumbers:
         self.spans[candidate] = (*known, span)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Shape:
     """One place that looks like a diary number, taken apart."""
 
@@ -147,11 +148,11 @@ def _take_apart(text: str, start: int, end: int) -> _Shape | None:
         return None
     part = parts.groupdict("")
     spaced = bool(part["year"])
-    word = _WORD_BEFORE.search(text[max(0, start - _LOOK_BACK) : start])
-    begin = start - len(word.group()) if word else start
+    word, gap = _word_before(text[max(0, start - _LOOK_BACK) : start])
+    begin = start - len(word) - len(gap)
     return _Shape(
-        word=word[1] if word else "",
-        gap=word[2] if word else "",
+        word=word,
+        gap=gap,
         first=part["year"] if spaced else part["first"],
         mark=" " if spaced else _plain_mark(part["mark"]),
         inner=part["inner"],
@@ -160,6 +161,16 @@ def _take_apart(text: str, start: int, end: int) -> _Shape | None:
         before=text[max(0, begin - 1) : begin],
         after=text[end : end + 8],
     )
+
+
+def _word_before(text: str) -> tuple[str, str]:
+    """The letters that a text ends in and what stands after them, ``("KS", " ")``; two empty strings if none do."""
+    letters = text.rstrip(_GAP)
+    begin = len(letters)
+    while begin and letters[begin - 1].isalpha():
+        begin -= 1
+    gap = text[len(letters) :]
+    return (letters[begin:], gap) if begin < len(letters) and len(gap) <= _LONGEST_GAP else ("", "")
 
 
 def _plain_mark(mark: str) -> str:

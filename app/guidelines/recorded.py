@@ -5,6 +5,7 @@ with it. A changed row no longer has the hash that was recorded; a change is mad
 that row is recorded with the next edition.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -53,7 +54,8 @@ def differences(edition: Edition, recorded: Iterable[RecordedEdition]) -> list[s
     """
     rows = [row for one in recorded for row in one.rules]
     known = {(row.id, row.from_): row for row in rows}
-    told = [f"{row.id} from {row.from_} is recorded twice" for row in rows if known[row.id, row.from_] is not row]
+    times = Counter((row.id, row.from_) for row in rows)
+    told = [f"{rule} from {day} is recorded twice" for (rule, day), count in times.items() if count > 1]
     found = {(one.row.id, one.row.from_): one for one in edition.written}
     told.extend(f"{rule} from {day} is in force but is gone" for rule, day in known if (rule, day) not in found)
     told.extend(_difference(one, known.get(key)) for key, one in found.items())

@@ -1,0 +1,198 @@
+"""The rules that come with the program: loaded, exact on every boundary, and as recorded."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.guidelines.cases import Case, answer, mismatches, read_cases
+from app.guidelines.edition import RULES, Edition, load_edition
+from app.guidelines.explain import explain
+from app.guidelines.fact_table import FACTS, NEVER_TOGETHER
+from app.guidelines.observe import complete, observe
+from app.guidelines.recorded import differences, read_recorded
+from app.guidelines.rule_files import Row
+from app.guidelines.rule_ids import DEFAULT, RULE_IDS
+from app.guidelines.standing import StandingRules, masks_of
+from app.records.facts import Fact, RegisterKnowledge, Truth
+from app.records.vocabulary import Outcome, Placement, Protection, Status
+from tests.guidelines.test_observe import knowledge, subjects
+
+EDITION = load_edition()
+CASES = read_cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.case)
+def test_case(case: Case) -> None:
+    assert mismatches(case, answer(case, EDITION)) == []
+
+
+def test_every_rule_has_a_case_that_it_answers_and_every_name_is_used_once() -> None:
+    assert {case.expect.rule for case in CASES} == {one.row.id for one in EDITION.written}
+    names = [case.case for case in CASES]
+    assert len(names) == len(set(names))
+
+
+def test_a_case_that_expects_something_else_is_told_as_a_mismatch() -> None:
+    case = CASES[0].model_copy(update={"expect": CASES[1].expect})
+    assert "rule: expected default, got not-official-channel" in mismatches(case, answer(case, EDITION))
+
+
+def test_the_rules_are_those_that_were_put_in_force() -> None:
+    assert differences(EDITION, read_recorded()) == []
+
+
+def test_every_fact_is_asked_for_by_some_rule() -> None:
+    asked = {
+        name
+        for one in EDITION.written
+        if isinstance(one.row, Row)
+        for branch in one.row.branches
+        for conditions in branch.when
+        for name in conditions
+    }
+    assert asked == set(FACTS)
+
+
+def held(standing: StandingRules, yes: frozenset[str]) -> list[str]:
+    """Which rules hold, read from the rows themselves and not from what was compiled."""
+    rows = [row for row in EDITION.rows_on(date(2026, 11, 23)) if row.id != DEFAULT]
+    compiled = {rule.id for rule in standing.rules}
+    return [
+        row.id
+        for row in rows
+        if row.id in compiled
+        and any(
+            all((name in yes) is asked for name, asked in conditions.items())
+            for branch in row.branches
+            for conditions in branch.when
+        )
+    ]
+
+
+def possible_facts() -> Iterator[frozenset[str]]:
+    for values in itertools.product((True, False), repeat=len(FACTS)):
+        yes = frozenset(name for name, value in zip(FACTS, values, strict=True) if value)
+        if not any(one in yes and other in yes for one, other in NEVER_TOGETHER):
+            yield yes
+
+
+def test_for_every_combination_of_facts_exactly_one_rule_goes_before_all_others_that_hold() -> None:
+    standing = EDITION.standing(date(2026, 11, 23))
+    overrides = {rule.id: rule.overrides for rule in standing.rules}
+    counted = 0
+    for yes in possible_facts():
+        holding = held(standing, yes)
+        first = [rule for rule in holding if all(other in overrides[rule] for other in holding if other != rule)]
+        assert len(first) == (1 if holding else 0), (yes, holding)
+        counted += 1
+    assert counted > 5000
+
+
+values = st.fixed_dictionaries({name: st.sampled_from(Truth) for name in FACTS})
+
+
+@given(values, st.sampled_from(EDITION.boundaries), st.integers(-1, 1))
+def test_the_compiled_rules_answer_as_the_written_ones_on_every_boundary(
+    truths: dict[str, Truth], boundary: date, shift: int
+) -> None:
+    facts = {name: Fact(name, truth) for name, truth in truths.items()}
+    assessment = EDITION.assess(facts, boundary + timedelta(days=shift))
+    assert assessment.rule in RULE_IDS
+    assert assessment.edition == EDITION.hash
+    assert assessment.cites
+    assert all(one.rule != assessment.rule or one.why == "unknown" for one in assessment.considered)
+    assert {name for name, truth in truths.items() if truth is not Truth.NO} <= {fact.name for fact in assessment.facts}
+
+
+@given(values)
+def test_an_unknown_goes_to_a_person_unless_the_answer_is_the_same_whichever_way_it_falls(
+    truths: dict[str, Truth],
+) -> None:
+    day = date(2026, 11, 23)
+
+    def assessed(with_truths: dict[str, Truth]) -> tuple[object, ...]:
+        one = EDITION.assess({name: Fact(name, truth) for name, truth in with_truths.items()}, day)
+        return one.outcome, one.status, one.protection, one.placement, one.awaits_person
+
+    settled = {name: Truth.YES if FACTS[name].doubt_counts_as_yes and truth is Truth.UNKNOWN else truth
+               for name, truth in truths.items()}  # fmt: skip
+    unknown = [name for name, truth in settled.items() if truth is Truth.UNKNOWN]
+    completions = [
+        assessed(settled | dict(zip(unknown, fallen, strict=True)))
+        for fallen in itertools.product((Truth.YES, Truth.NO), repeat=len(unknown))
+    ][:256]
+    answered = assessed(truths)
+    if answered[0] is not Outcome.REVIEW:
+        assert set(completions) == {answered}
+    if any(one[2] is Protection.PRESUMED for one in completions):
+        assert answered[2] is Protection.PRESUMED
+
+
+@given(subjects, knowledge)
+def test_any_message_gets_an_answer_the_law_allows(subject: object, known: RegisterKnowledge) -> None:
+    assessment = EDITION.assess(complete(observe(subject), known), date(2026, 11, 23))  # type: ignore[arg-type]  # built
+    assert assessment.status is not Status.CONFIRMED
+    assert (assessment.outcome is Outcome.REGISTER) == (assessment.placement is not None)
+    if assessment.protection is Protection.PRESUMED:
+        assert assessment.outcome in (Outcome.REGISTER, Outcome.REVIEW)
+        assert assessment.placement is not Placement.EXISTING_CASE
+    if assessment.outcome is Outcome.REVIEW:
+        assert assessment.awaits_person
+        assert assessment.status is Status.PROPOSED
+    assert explain(assessment, subject.text, EDITION, date(2026, 11, 23))  # type: ignore[attr-defined]  # as above
+
+
+def test_before_the_first_day_only_the_default_stands() -> None:
+    assert EDITION.standing(date(1970, 1, 1)).rules == ()
+    assert EDITION.standing(date.min).default.id == DEFAULT
+
+
+def test_a_missing_fact_is_an_error_and_never_a_no() -> None:
+    with pytest.raises(KeyError):
+        masks_of({})
+
+
+def test_an_unknown_profile_is_an_error() -> None:
+    facts = {name: Fact(name, Truth.NO) for name in FACTS}
+    with pytest.raises(KeyError):
+        EDITION.assess(facts, date(2026, 11, 23), "hittepå")
+
+
+def copied(to: Path, change: tuple[str, str] = ("", "")) -> Edition:
+    to.mkdir()
+    for path in RULES.glob("*.yaml"):
+        (to / path.name).write_text(path.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
+    return load_edition(to)
+
+
+def test_the_hash_follows_what_the_rules_say_and_not_how_they_are_laid_out(tmp_path: Path) -> None:
+    assert copied(tmp_path / "same").hash == EDITION.hash
+    commented = copied(tmp_path / "laid-out", ("rules:\n", "# en kommentar till\n\nrules:\n"))
+    assert commented.hash == EDITION.hash
+    assert copied(tmp_path / "changed", ("Räknas i statistiken.", "Räknas.")).hash != EDITION.hash
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", EDITION.hash)
+
+
+def test_a_changed_rule_in_force_is_told_with_its_place(tmp_path: Path) -> None:
+    changed = copied(tmp_path / "changed", ("Räknas i statistiken.", "Räknas."))
+    (told,) = differences(changed, read_recorded())
+    assert re.match(
+        r"5-utan-ord.yaml, line \d+: reaction-or-tag from 2009-06-30 is in force and has been changed", told
+    )
+
+
+def test_a_rule_that_is_gone_or_not_recorded_is_told() -> None:
+    (recorded,) = read_recorded()
+    less = recorded.model_copy(update={"rules": recorded.rules[1:]})
+    more = recorded.model_copy(
+        update={"rules": [*recorded.rules, recorded.rules[0].model_copy(update={"from_": date(2030, 1, 1)})]}
+    )
+    assert "not recorded" in differences(EDITION, [less])[0]
+    assert "is gone" in differences(EDITION, [more])[0]
+    assert "recorded twice" in differences(EDITION, [recorded, recorded])[0]

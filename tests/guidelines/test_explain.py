@@ -1,0 +1,66 @@
+from datetime import date
+
+from app.guidelines.edition import load_edition
+from app.guidelines.explain import explain
+from app.guidelines.observe import complete, observe
+from app.records.facts import KnownCase, RegisterKnowledge, Subject, Truth
+from app.records.vocabulary import ChannelKind, Direction, Kind, Visibility
+
+EDITION = load_edition()
+DAY = date(2026, 11, 23)
+TEXT = "Hej! Jag skriver om KS/2026:17 igen, det gäller min mor 19121212-1212\noch hennes trapphus, som är halt"
+SUBJECT = Subject(TEXT, "facebook", Kind.COMMENT, Visibility.PUBLIC, ChannelKind.PAGE)
+
+
+def explained(subject: Subject, known: RegisterKnowledge, language: str = "sv") -> str:
+    observed = observe(subject)
+    assessment = EDITION.assess(complete(observed, known), DAY)
+    return explain(assessment, subject.text, EDITION, DAY, "en" if language == "en" else "sv")
+
+
+def known_in(subject: Subject) -> RegisterKnowledge:
+    return RegisterKnowledge(named_cases=(KnownCase("KS/2026:17", "KS", named_as=tuple(observe(subject).numbers)),))
+
+
+def test_an_explanation_tells_outcome_rule_paragraph_words_and_what_stood_back() -> None:
+    lines = explained(SUBJECT, known_in(SUBJECT)).splitlines()
+    assert lines[0] == (
+        "Registreras i ett nytt ärende (preliminärt, gjort av maskinen); skyddas tills en människa har prövat "
+        "sekretessen; en människa ser på det."
+    )
+    assert lines[1].startswith("Regel: third-party-personal-data. Ett meddelande med ett personnummer")
+    assert "5 kap. 1 § OSL (2009:400)" in lines[2]
+    assert "– ja: Texten innehåller ett personnummer eller samordningsnummer." in lines
+    assert "    … det gäller min mor «19121212-1212» och hennes trapphus…" in lines
+    assert "    Hej! Jag skriver om «KS/2026:17» igen, det gäller mi…" in lines
+    assert "– ongoing-case-diarienummer: viker för third-party-personal-data" in lines
+    assert lines[-1] == f"Regelutgåva: {EDITION.hash}"
+
+
+def test_the_same_in_english() -> None:
+    text = explained(SUBJECT, known_in(SUBJECT), "en")
+    assert text.startswith("Register in a new case (provisional, made by the machine)")
+    assert "– ongoing-case-diarienummer: stands back for third-party-personal-data" in text
+
+
+def test_what_hangs_on_an_unknown_is_told() -> None:
+    thread = RegisterKnowledge(thread_case=KnownCase("KS/2026:17", "KS"), thread_by_same_sender=Truth.UNKNOWN)
+    plain = Subject("Hej igen", "facebook", Kind.COMMENT, Visibility.PUBLIC, ChannelKind.PAGE)
+    text = explained(plain, thread)
+    assert text.startswith("En människa avgör (förslag).")
+    assert "– ongoing-case-thread: kan gälla, men det hänger på continues_registered_message" in text
+    assert "– går inte att säga: Samma avsändare har ett registrerat meddelande" in text
+
+
+def test_what_would_have_been_uncertain_under_the_answer_is_told_as_uncertain() -> None:
+    unknown_own = Subject(
+        "19121212-1212", "facebook", Kind.POST, Visibility.PUBLIC, ChannelKind.PAGE, direction=Direction.UNKNOWN
+    )
+    assert "– municipal-reply: viker för third-party-personal-data (osäkert: is_own)" in explained(
+        unknown_own, RegisterKnowledge()
+    )
+
+
+def test_a_message_without_text_is_explained_too() -> None:
+    like = Subject(None, "facebook", Kind.REACTION, Visibility.PUBLIC, ChannelKind.PAGE)
+    assert explained(like, RegisterKnowledge()).startswith("Uppenbart av ringa betydelse (preliminärt")
