@@ -6,13 +6,13 @@ from app.guidelines.diary_numbers import find_diary_numbers
 from app.records.facts import DiaryNumberCandidate
 
 
-def certain(text: str) -> set[tuple[str | None, int, int]]:
+def certain(text: str) -> set[DiaryNumberCandidate]:
     found = find_diary_numbers(text)
-    return {tuple(candidate) for candidate in found.spans if candidate not in found.doubtful}
+    return set(found.spans) - found.doubtful
 
 
-def doubtful(text: str) -> set[tuple[str | None, int, int]]:
-    return {tuple(candidate) for candidate in find_diary_numbers(text).doubtful}
+def doubtful(text: str) -> set[DiaryNumberCandidate]:
+    return find_diary_numbers(text).doubtful
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def doubtful(text: str) -> set[tuple[str | None, int, int]]:
         ("dnr KS-2026-17", ("KS", 2026, 17)),
         ("Ks 17/2026", ("KS", 2026, 17)),
         ("ks 2026 / 0017", ("KS", 2026, 17)),
-        ("KS\u20132026\u201317".replace("\u2013", "-", 1), ("KS", 2026, 17)),
+        ("KS-2026\u201317", ("KS", 2026, 17)),
         ("KS/2026:17-3", ("KS", 2026, 17)),
         ("bun 99/4711", ("BUN", 1999, 4711)),
     ],
