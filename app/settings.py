@@ -16,7 +16,7 @@ PREFIX = "DIARIUM_"
 class Settings(BaseSettings):
     """How this installation runs. A field's description is what the documentation prints."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", frozen=True, extra="forbid")
 
     environment: Literal["development", "production"] = Field(
         "development", description="In production, secrets must be given and the public address must be https."
@@ -89,11 +89,12 @@ def read_settings() -> Settings:
         Misconfigured: an unknown ``DIARIUM_*`` variable or a value that cannot be; every fault at once.
     """
     faults = [_unknown(name) for name in os.environ if name.startswith(PREFIX) and not _known(name)]
+    settings = None
     try:
         settings = Settings()
     except ValidationError as refused:
         faults += [_fault(error["loc"], error["msg"]) for error in refused.errors(include_input=False)]
-    if faults:
+    if settings is None or faults:
         raise Misconfigured("; ".join(faults))
     return settings
 

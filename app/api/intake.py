@@ -4,12 +4,12 @@ A framework's own validation must never answer here: some platforms drop a deliv
 answer makes a sender do is in ``docs/channels/``.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+import orjson
 from starlette.types import Receive, Scope, Send
 
 from app.api.problems import Refusal, problem_for
@@ -80,7 +80,7 @@ class Intake:
         repeated = [(b"idempotent-replayed", b"true")] if answer.repeated else []
         if not speech.answers_with_body:
             return 200, [(b"content-length", b"0"), *repeated], b""
-        told = json.dumps(self._told(answer, credential), ensure_ascii=False, separators=(",", ":")).encode()
+        told = orjson.dumps(self._told(answer, credential))
         return 200, [_JSON, (b"content-length", str(len(told)).encode()), *repeated], told
 
     async def _body(self, receive: Receive, held: list[int]) -> bytes:

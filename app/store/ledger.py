@@ -50,7 +50,8 @@ def append(connection: Connection, tenant: str, leaves: Sequence[Opened]) -> int
 
 def size_of(connection: Connection, tenant: str) -> int:
     """How many leaves the tenant's log has."""
-    return connection.execute(select(log_heads.c.size).where(log_heads.c.tenant == tenant)).scalar_one()
+    size: int = connection.execute(select(log_heads.c.size).where(log_heads.c.tenant == tenant)).scalar_one()
+    return size
 
 
 def leaf_at(connection: Connection, tenant: str, index: int) -> tuple[bytes, bytes]:

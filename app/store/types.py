@@ -1,14 +1,16 @@
 """Column types that mean the same in SQLite and PostgreSQL."""
 
-import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from sqlalchemy import Dialect, Text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
+@lru_cache(maxsize=1024)  # a batch writes the same few times again and again
 def sqlite_time(at: datetime) -> str:
     """An aware time as text that sorts as time does: ``2026-03-01T12:00:00.123456Z``."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
@@ -47,12 +49,9 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else orjson.loads(value)
 
 
 def json_text(value: object) -> str:
     """Compact JSON; characters outside ASCII stay as they are."""
-    return _encode(value)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return orjson.dumps(value).decode()

@@ -14,7 +14,8 @@ text = st.text(st.characters(exclude_categories=["Cs"]))
 keys = st.text(st.characters(max_codepoint=127))
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | text,
-    lambda inner: st.lists(inner) | st.dictionaries(keys, inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4),
+    max_leaves=10,
 )
 
 
@@ -28,8 +29,8 @@ def test_canonical_bytes_say_what_the_value_said(value: Any) -> None:
     assert json.loads(canonical(value)) == value
 
 
-@given(st.dictionaries(keys, values, min_size=2))
-def test_the_order_of_keys_does_not_matter(value: dict[str, Any]) -> None:
+@given(st.dictionaries(keys, st.integers(0, 9), min_size=2))
+def test_the_order_of_keys_does_not_matter(value: dict[str, int]) -> None:
     assert canonical(value) == canonical(dict(reversed(value.items())))
 
 
