@@ -1,0 +1,1 @@
+"""Rows as intake writes them, so that a test sets only what it is about."""
