@@ -98,7 +98,8 @@ def rotate(
     *,
     channel: ChannelArgument,
     secret_file: Annotated[
-        typer.FileText | None, typer.Option(help="File with the new secret (- for stdin); made if left out.")
+        typer.FileText | None,
+        typer.Option(metavar="FILE", help="File with the new secret (- for stdin); made if left out."),
     ] = None,
     purpose: Annotated[str, typer.Option(help="signing, or handshake for Meta's verify token.")] = "signing",
     overlap_hours: Annotated[

@@ -24,7 +24,7 @@ def list_them(
     state: Annotated[ParkedState, typer.Option(help="Those that wait, or those that have been read after all.")] = (
         ParkedState.WAITING
     ),
-    limit: Annotated[int, typer.Option(min=1, help="At most so many, the oldest first.")] = 100,
+    limit: Annotated[int, typer.Option(metavar="COUNT", min=1, help="At most so many, the oldest first.")] = 100,
     tenant: TenantOption = None,
     as_json: AsJson = False,
 ) -> None:

@@ -26,14 +26,17 @@ group = typer.Typer(name="tokens", help="Tokens for integrations and API clients
 def create(
     *,
     label: Annotated[str, typer.Option(help="What it is for; shown in lists.")],
-    scope: Annotated[list[Scope] | None, typer.Option(help="What it may do; repeat for more.")] = None,
+    scope: Annotated[
+        list[Scope] | None, typer.Option(metavar="SCOPE", help=f"What it may do; repeat for more: {', '.join(Scope)}.")
+    ] = None,
     all_scopes: Annotated[bool, typer.Option("--all-scopes", help="Everything.")] = False,
     authority: Annotated[
-        list[str] | None, typer.Option(help="An authority it may see; repeat for more. All if left out.")
+        list[str] | None,
+        typer.Option(metavar="AUTHORITY", help="An authority it may see; repeat for more. All if left out."),
     ] = None,
     channel: Annotated[UUID | None, typer.Option(help="Bind it to one channel.")] = None,
     days: Annotated[
-        int | None, typer.Option(min=1, help="How many days it is valid; until revoked if left out.")
+        int | None, typer.Option(metavar="DAYS", min=1, help="How many days it is valid; until revoked if left out.")
     ] = None,
     tenant: TenantOption = None,
     as_json: AsJson = False,

@@ -32,7 +32,9 @@ def add_to(program: typer.Typer) -> None:
 
 def demo(
     url: Annotated[str | None, typer.Option(help="The server's address; by default this installation's.")] = None,
-    at_once: Annotated[int, typer.Option(min=1, max=64, help="How many deliveries are under way at a time.")] = 8,
+    at_once: Annotated[
+        int, typer.Option(metavar="COUNT", min=1, max=64, help="How many deliveries are under way at a time.")
+    ] = 8,
     as_json: AsJson = False,
 ) -> None:
     """Send about 200 invented messages of all kinds to the demonstration, and show what became of them.

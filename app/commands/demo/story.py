@@ -70,7 +70,7 @@ class Story:
 
     def _reactions(self) -> Iterator[Post]:
         kinds = ("like", "love", "haha", "wow", "sad", "angry")
-        for _ in range(3):
+        for _ in range(5):
             yield self._batch([self._reaction(self.chance.choice(kinds)) for _ in range(4)])
 
     def _elsewhere(self) -> Iterator[Post]:
@@ -103,6 +103,10 @@ class Story:
         for text in texts.ANSWERS[:4]:
             channel, first, person, _ = self.chance.choice(self._written)
             yield self._write(channel, text, person=person, thread=first, in_reply_to=first, kind="comment")
+        for channel, first, person, text in list(self._written):
+            # These were registered, so what follows from the same sender belongs to the case.
+            if text in texts.WITH_IDENTITY_NUMBER:
+                yield self._write(channel, texts.IN_THE_CASE, person=person, thread=first, kind="comment")
 
     def _later_on_the_page(self) -> Iterator[Post]:
         """Comments that are edited, removed by their senders, or hidden by the municipality."""

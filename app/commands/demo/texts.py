@@ -193,4 +193,5 @@ WITH_DIARY_NUMBER = (
     "Se även mitt tidigare ärende {number}, det gäller samma sak.",
     "Enligt {number} skulle ni svara inom en månad. Det har gått två.",
 )
+IN_THE_CASE = "Här kommer resten av underlaget, som ni bad om."
 EDITED = " (Rättelse: det ska vara i går, inte i dag.)"
