@@ -54,31 +54,47 @@ def insert_new(connection: Connection, rows: Sequence[MessageRow], held: Collect
     )
 
 
-def discriminators(connection: Connection, tenant: str, ids: Sequence[UUID]) -> dict[UUID, set[str]]:
-    """The acts already kept for each message."""
-    seen: dict[UUID, set[str]] = {}
+class Happened(NamedTuple):
+    """A version or act that is kept: its name among all that was done to the message, and when it was done."""
+
+    discriminator: str
+    is_version: bool
+    at: datetime
+
+
+def happened(connection: Connection, tenant: str, ids: Sequence[UUID]) -> dict[UUID, list[Happened]]:
+    """What is already kept of each message."""
+    kept: dict[UUID, list[Happened]] = {}
     if ids:
         for table in (versions, acts):
             for row in connection.execute(
-                select(table.c.message, table.c.discriminator).where(
+                select(table.c.message, table.c.discriminator, table.c.occurred_at, table.c.captured_at).where(
                     table.c.tenant == tenant, any_of(table.c.message, ids)
                 )
             ):
-                seen.setdefault(row.message, set()).add(row.discriminator)
-    return seen
+                at = row.occurred_at or row.captured_at
+                kept.setdefault(row.message, []).append(Happened(row.discriminator, table is versions, at))
+    return kept
 
 
-def texts_of(connection: Connection, tenant: str, ids: Sequence[UUID]) -> dict[tuple[UUID, str], str | None]:
-    """The stored text of every version of these messages, by (message, discriminator)."""
+class Said(NamedTuple):
+    """Who said what in a version, as far as telling two of the same name apart goes."""
+
+    text: str | None
+    author: str | None
+
+
+def said(connection: Connection, tenant: str, ids: Sequence[UUID]) -> dict[tuple[UUID, str], Said]:
+    """What stands in every version of these messages, by (message, discriminator)."""
     found = connection.execute(
-        select(versions.c.message, versions.c.discriminator, version_contents.c.text)
+        select(versions.c.message, versions.c.discriminator, version_contents.c.text, version_contents.c.author_id)
         .join(
             version_contents,
             (version_contents.c.tenant == versions.c.tenant) & (version_contents.c.version == versions.c.id),
         )
         .where(versions.c.tenant == tenant, any_of(versions.c.message, ids))
     )
-    return {(row.message, row.discriminator): row.text for row in found}
+    return {(row.message, row.discriminator): Said(row.text, row.author_id) for row in found}
 
 
 class Current(NamedTuple):
@@ -92,9 +108,7 @@ class Current(NamedTuple):
     registered: bool
 
 
-def current_assignments(
-    connection: Connection, tenant: str, ids: Sequence[UUID]
-) -> dict[UUID, dict[str, Current]]:
+def current_assignments(connection: Connection, tenant: str, ids: Sequence[UUID]) -> dict[UUID, dict[str, Current]]:
     """Lock and read the assignments of these messages, by message and authority."""
     if not ids:
         return {}

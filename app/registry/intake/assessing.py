@@ -13,8 +13,8 @@ from app.records.channel import Channel
 from app.records.facts import KnownCase, Observed, RegisterKnowledge, Subject, Truth
 from app.records.message import Event
 from app.records.registration import STOCKHOLM
-from app.records.vocabulary import ChannelStatus, Outcome, Placement, Status, TextMissing
-from app.registry.intake.gathering import Happening, Standing
+from app.records.vocabulary import ChannelStatus, Outcome, Placement, Protection, Status, TextMissing
+from app.registry.intake.gathering import Happening
 from app.registry.intake.item import sender_digest
 from app.registry.intake.office import Office
 from app.store import cases, messages
@@ -47,6 +47,10 @@ class Assessed:
     links: tuple[tuple[str, UUID], ...]
 
 
+CaseIds = dict[tuple[str, str], UUID]
+"""The ids of cases by authority and diary number; a number alone may stand in two authorities' diaries."""
+
+
 @dataclass(slots=True)
 class Register:
     """What the register knows that bears on this batch, kept up with what the batch itself adds."""
@@ -63,17 +67,17 @@ class Register:
             case.id: case.diary_number for found in self.named.values() for case in found
         }
 
-    def knowledge(self, happening: Happening, observed: Observed) -> tuple[RegisterKnowledge, dict[str, UUID]]:
-        """What is known that bears on one message, and the ids of the cases spoken of, by diary number."""
-        event, ids = happening.event, {}
+    def knowledge(self, happening: Happening, observed: Observed) -> tuple[RegisterKnowledge, CaseIds]:
+        """What is known that bears on one message, and the ids of the cases spoken of."""
+        event, ids = happening.event, CaseIds()
         named = []
         for case, known in self._named(observed):
             named.append(known)
-            ids[known.number] = case
+            ids[known.authority, known.number] = case
         sender = sender_digest(happening.item.office, event)
         thread, same = self._thread(event, sender)
         answered = next((each for each in self._in_thread(event) if each.platform_id == event.in_reply_to), None)
-        ids |= {each.diary_number: each.case for each in (thread, answered) if each is not None}
+        ids |= {(each.authority, each.diary_number): each.case for each in (thread, answered) if each is not None}
         return RegisterKnowledge(tuple(named), _known(thread), same, _known(answered)), ids
 
     def add(self, thread_case: ThreadCase) -> None:
@@ -154,40 +158,47 @@ def assess(happening: Happening, register: Register, edition: Edition) -> Assess
     knowledge, ids = register.knowledge(happening, observed)
     arrived_at = standing.row.arrived_at if standing.row is not None else happening.item.delivery.captured_at
     assessment = edition.assess(complete(observed, knowledge), on=arrived_at.astimezone(STOCKHOLM).date())
-    targets = _targets(assessment, knowledge, ids, channel)
+    targets = _targets(assessment, observed, knowledge, ids, channel)
     assigned = tuple(
-        each for authority, case in targets.items() if (each := _assign(standing, authority, assessment, case))
+        each for authority, case in targets.items() if (each := _assign(happening, authority, assessment, case))
     )
-    links = tuple((case.authority, ids[case.number]) for case in knowledge.named_cases)
+    links = tuple((case.authority, ids[case.authority, case.number]) for case in knowledge.named_cases)
     return Assessed(happening, assigned, links)
 
 
 def _targets(
-    assessment: Assessment, knowledge: RegisterKnowledge, ids: Mapping[str, UUID], channel: Channel
+    assessment: Assessment, observed: Observed, knowledge: RegisterKnowledge, ids: CaseIds, channel: Channel
 ) -> dict[str, UUID | None]:
     """Which authorities it concerns: those whose cases it belongs to, else the one that answers for the channel."""
     if assessment.placement is not Placement.EXISTING_CASE:
         return {channel.authority: None}
-    belongs = knowledge.named_cases or tuple(
-        case for case in (knowledge.thread_case, knowledge.answered_case) if case is not None
-    )
     targets: dict[str, UUID | None] = {}
-    for case in belongs:
-        targets.setdefault(case.authority, ids[case.number])
+    for case in _belongs_to(assessment, observed, knowledge):
+        targets.setdefault(case.authority, ids[case.authority, case.number])
     return targets or {channel.authority: None}
 
 
-def _assign(standing: Standing, authority: str, assessment: Assessment, case: UUID | None) -> Assigned | None:
-    """Hold a new assessment against the current one; ``None`` if it says the same on the same facts.
-
-    A registration already made is never taken back by an edit, and what a person has confirmed stands.
+def _belongs_to(assessment: Assessment, observed: Observed, knowledge: RegisterKnowledge) -> Iterable[KnownCase]:
+    """The cases that the assessment rests on, in the order of the rules: what the text says for certain, what the
+    same sender goes on with, what is answered. A number in a doubtful form, or a closed case, is only linked.
     """
+    yes = {fact.name for fact in assessment.facts if fact.value is Truth.YES}
+    if "names_open_case" in yes:
+        return [case for case in knowledge.named_cases if not observed.doubtful.issuperset(case.named_as)]
+    if "continues_registered_message" in yes:
+        return [case for case in (knowledge.thread_case,) if case is not None]
+    return [case for case in (knowledge.answered_case or knowledge.thread_case,) if case is not None]
+
+
+def _assign(happening: Happening, authority: str, assessment: Assessment, case: UUID | None) -> Assigned | None:
+    """Hold a new assessment against the current one; ``None`` if it says the same on the same facts."""
+    standing = happening.standing
     current = standing.current.get(authority)
     if current is not None and _says_the_same(current, assessment):
         return None
     confirmed = current is not None and current.status == Status.CONFIRMED
     registered = current is not None and current.registered
-    makes_current = not confirmed and not (registered and assessment.outcome is not Outcome.REGISTER)
+    makes_current = current is None or _gives_way(current, assessment, late=happening.late)
     registers = makes_current and not registered and _takes_number(assessment)
     if makes_current:
         facts = {fact.name: fact.value.value for fact in assessment.facts}
@@ -200,6 +211,22 @@ def _assign(standing: Standing, authority: str, assessment: Assessment, case: UU
             registered or registers,
         )
     return Assigned(authority, assessment, case, current is None, makes_current, registers, confirmed)
+
+
+def _gives_way(current: Current, assessment: Assessment, *, late: bool) -> bool:
+    """Whether a new assessment takes the place of the current one; if not it is kept beside it.
+
+    What a person has confirmed stands. No edit takes a registration back or lifts a protection, since the earlier
+    words are still kept. An older version that comes late never answers for a newer one, unless by registering or
+    protecting.
+    """
+    registers = assessment.outcome is Outcome.REGISTER
+    protects = assessment.protection is not Protection.NONE
+    if current.status == Status.CONFIRMED or (current.registered and not registers):
+        return False
+    if current.protection != Protection.NONE:
+        return protects and not late
+    return not late or protects or (registers and not current.registered)
 
 
 def _says_the_same(current: Current, assessment: Assessment) -> bool:
@@ -224,4 +251,3 @@ def _known(thread_case: ThreadCase | None) -> KnownCase | None:
     if thread_case is None:
         return None
     return KnownCase(thread_case.diary_number, thread_case.authority, thread_case.is_open)
-

@@ -1,6 +1,6 @@
 """From the events of a batch to what is new about each message (levels 2 to 4 of deduplication)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,32 +9,51 @@ from sqlalchemy import Connection
 
 from app.records.facts import Observed
 from app.records.identity import Randomness, new_id
-from app.records.message import Event, MessageKey, Unread
+from app.records.message import Content, Event, MessageKey, Unread
 from app.records.vocabulary import Activity, ArrivalBasis, ParkedReason
 from app.registry.intake.item import Item, sender_digest
+from app.registry.intake.occasion import MICROSECOND
 from app.registry.intake.recognising import Recognised
 from app.store import messages
-from app.store.messages import Current
+from app.store.messages import Current, Said
 from app.store.rows import MessageRow
 
 CLOCK_SKEW = timedelta(minutes=5)
+_VERSIONS = frozenset((Activity.CREATE, Activity.EDIT))
 _OLDEST_PLATFORM = datetime.fromisoformat("1995-01-01T00:00:00+00:00")
 
 
 @dataclass(slots=True)
 class Standing:
-    """A message in this batch: its row if it is new, what is already kept of it, and its current assessments."""
+    """A message in this batch: its row if it is new, what is already kept of it, and its current assessments.
+
+    ``newest`` is when its newest version was made, on the clock that orders versions (``store/version_order.py``).
+    """
 
     id: UUID
     key: MessageKey
     row: MessageRow | None
     seen: set[str] = field(default_factory=set)
     current: dict[str, Current] = field(default_factory=dict)
+    newest: datetime | None = None
+
+    def take(self, event: Event, captured_at: datetime) -> bool:
+        """Note a new happening; whether it is a version that comes after a newer one."""
+        self.seen.add(event.discriminator)
+        if event.activity not in _VERSIONS:
+            return False
+        at = event.occurred_at or captured_at
+        late = self.newest is not None and at < self.newest
+        self.newest = self.newest if late else at
+        return late
 
 
 @dataclass(slots=True)
 class Happening:
-    """One new event about one message, with the id its row will have."""
+    """One new event about one message, with the id its row will have.
+
+    ``opens``: it is the first we hear of the message; ``late``: it is a version older than one we have.
+    """
 
     id: UUID
     item: Item
@@ -42,10 +61,11 @@ class Happening:
     event: Event
     observed: Observed | None
     opens: bool
+    late: bool
 
     @property
     def is_version(self) -> bool:
-        return self.event.activity in (Activity.CREATE, Activity.EDIT)
+        return self.event.activity in _VERSIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +83,7 @@ def gather(
 ) -> Gathered:
     """Find or make the message of every event and leave out the events that are already kept."""
     fresh = [each.item for each in recognised if not each.repeated]
-    standings = _standings(connection, tenant, [each.item for each in recognised], fresh, now, randomness)
+    standings = _standings(connection, recognised, now, randomness)
     happenings: list[Happening] = []
     unread = [(item, part) for item in fresh for part in item.reading.unread]
     texts = _Texts(connection, tenant)
@@ -72,11 +92,11 @@ def gather(
             standing = standings[event.key]
             if event.discriminator not in standing.seen:
                 opens = standing.row is not None and not standing.seen
-                standing.seen.add(event.discriminator)
+                late = standing.take(event, item.delivery.captured_at)
                 texts.note(standing, event)
-                happenings.append(
-                    Happening(new_id(now, randomness), item, standing, event, item.observed[place], opens)
-                )
+                # Untimed versions of one delivery are ordered by their ids, so those must grow within the batch.
+                own_id = new_id(now + len(happenings) * MICROSECOND, randomness)
+                happenings.append(Happening(own_id, item, standing, event, item.observed[place], opens, late))
             elif texts.differ(standing, event):
                 unread.append((item, Unread(event.path, ParkedReason.ID_REUSED_WITH_OTHER_BODY)))
     replayed = tuple(item for item in fresh if item.replays is not None)
@@ -84,47 +104,51 @@ def gather(
 
 
 class _Texts:
-    """Holds repeated acts against what is kept: the same name with another text is not the same act."""
+    """Holds repeated acts against what is kept: the same name with another text or sender is not the same act."""
 
     def __init__(self, connection: Connection, tenant: str) -> None:
         self._connection, self._tenant = connection, tenant
-        self._known: dict[tuple[UUID, str], str | None] = {}
+        self._known: dict[tuple[UUID, str], Said] = {}
         self._asked: set[UUID] = set()
 
     def note(self, standing: Standing, event: Event) -> None:
         if event.content is not None:
-            self._known[standing.id, event.discriminator] = event.content.text
+            self._known[standing.id, event.discriminator] = _said(event.content)
 
     def differ(self, standing: Standing, event: Event) -> bool:
         if event.content is None:
             return False
         if standing.row is None and standing.id not in self._asked:
             self._asked.add(standing.id)
-            stored = messages.texts_of(self._connection, self._tenant, [standing.id])
+            stored = messages.said(self._connection, self._tenant, [standing.id])
             self._known = stored | self._known
-        place = (standing.id, event.discriminator)
-        return place in self._known and (self._known[place] or "") != (event.content.text or "")
+        known, told = self._known.get((standing.id, event.discriminator)), _said(event.content)
+        if known is None:
+            return False
+        # A sender who is named in one telling and not in the other is no contradiction.
+        others = None not in (known.author, told.author) and known.author != told.author
+        return others or (known.text or "") != (told.text or "")
+
+
+def _said(content: Content) -> Said:
+    return Said(content.text, content.author.id if content.author else None)
 
 
 def _standings(
-    connection: Connection,
-    tenant: str,
-    items: Iterable[Item],
-    fresh: Iterable[Item],
-    now: datetime,
-    randomness: Randomness,
+    connection: Connection, recognised: Sequence[Recognised], now: datetime, randomness: Randomness
 ) -> dict[MessageKey, Standing]:
-    wanted = {event.key for item in items for event in item.reading.events}
+    """Every message the batch speaks of; those that repeated deliveries speak of are only looked up."""
+    tenant = recognised[0].item.office.tenant
+    wanted = {event.key for each in recognised for event in each.item.reading.events}
     known = messages.known(connection, tenant, wanted)
     rows: dict[MessageKey, MessageRow] = {}
-    for item in fresh:
-        for event in item.reading.events:
+    for each in recognised:
+        for event in () if each.repeated else each.item.reading.events:
             if event.key not in known and event.key not in rows:
-                rows[event.key] = _row(tenant, item, event, new_id(now, randomness))
+                rows[event.key] = _row(tenant, each.item, event, new_id(now, randomness))
     ordered = sorted(rows.values(), key=lambda row: (row.platform_id, row.platform, row.namespace))
     inserted = messages.insert_new(connection, ordered, known.keys())
-    late = {key for key, row in rows.items() if row.id not in inserted}
-    known |= messages.known(connection, tenant, late)
+    known |= messages.known(connection, tenant, {key for key, row in rows.items() if row.id not in inserted})
     standings = {key: Standing(held.id, key, None) for key, held in known.items()} | {
         key: Standing(row.id, key, row) for key, row in rows.items() if row.id in inserted
     }
@@ -135,9 +159,11 @@ def _standings(
 def _recall(connection: Connection, tenant: str, kept: Sequence[Standing]) -> None:
     ids = sorted(standing.id for standing in kept)
     current = messages.current_assignments(connection, tenant, ids)
-    seen = messages.discriminators(connection, tenant, ids)
+    happened = messages.happened(connection, tenant, ids)
     for standing in kept:
-        standing.seen = seen.get(standing.id, set())
+        known = happened.get(standing.id, [])
+        standing.seen = {each.discriminator for each in known}
+        standing.newest = max((each.at for each in known if each.is_version), default=None)
         standing.current = current.get(standing.id, {})
 
 
