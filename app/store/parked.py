@@ -1,5 +1,6 @@
 """Parked parts of deliveries, as far as replaying them goes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select, update
 
 from app.records.vocabulary import ParkedState
+from app.store.anyof import any_of
 from app.store.tables import parked_deliveries
 
 
@@ -43,10 +45,33 @@ def waiting(connection: Connection, tenant: str) -> list[UUID]:
     )
 
 
-def mark_replayed(connection: Connection, tenant: str, parked: UUID, at: datetime) -> None:
-    """Note that a part has been read after all."""
-    connection.execute(
+class WaitingPart(NamedTuple):
+    """What is told of a part that waits."""
+
+    delivery: UUID
+    path: str
+    reason: str
+
+
+def waiting_of(connection: Connection, tenant: str, deliveries: Sequence[UUID]) -> list[WaitingPart]:
+    """The parts of these deliveries that wait, in the order they were parked."""
+    if not deliveries:
+        return []
+    column = parked_deliveries.c
+    found = connection.execute(
+        select(column.delivery, column.path, column.reason)
+        .where(column.tenant == tenant, any_of(column.delivery, deliveries), column.state == ParkedState.WAITING)
+        .order_by(column.id)
+    )
+    return [WaitingPart(*row) for row in found]
+
+
+def mark_replayed(connection: Connection, tenant: str, parked: UUID, at: datetime) -> bool:
+    """Note that a part has been read after all; whether it waited until now."""
+    column = parked_deliveries.c
+    marked = connection.execute(
         update(parked_deliveries)
-        .where(parked_deliveries.c.tenant == tenant, parked_deliveries.c.id == parked)
+        .where(column.tenant == tenant, column.id == parked, column.state == ParkedState.WAITING)
         .values(state=ParkedState.REPLAYED, replayed_at=at)
     )
+    return marked.rowcount == 1

@@ -66,12 +66,12 @@ def _context(context: Context | None) -> dict[str, str | None] | None:
     return {"author": context.author, "text": context.text, "registered_case": context.registered_case}
 
 
-def assessment_row(occasion: Occasion, happening: Happening, assigned: Assigned) -> rows.AssessmentRow:
-    """One assessment; facts go with the places of their words, the words themselves stay with the text."""
+def assessment_row(occasion: Occasion, happening: Happening, assigned: Assigned, place: int) -> rows.AssessmentRow:
+    """One assessment, the ``place``-th of its batch; facts go with the places of words, the words stay with the text."""
     held = assigned.assessment
     return rows.AssessmentRow(
         tenant=occasion.tenant,
-        id=occasion.new_id(),
+        id=occasion.new_id(place),
         message=happening.standing.id,
         version=happening.id if happening.is_version else None,
         authority=assigned.authority,
@@ -128,9 +128,7 @@ def _due(occasion: Occasion, assessment: Assessment) -> datetime | None:
     return occasion.due_at if waits else None
 
 
-def link_rows(
-    occasion: Occasion, happening: Happening, links: tuple[tuple[str, UUID], ...]
-) -> list[rows.CaseLinkRow]:
+def link_rows(occasion: Occasion, happening: Happening, links: tuple[tuple[str, UUID], ...]) -> list[rows.CaseLinkRow]:
     """Proposed links to cases that the text names. A person confirms them; they hide nothing."""
     return [
         rows.CaseLinkRow(occasion.tenant, happening.standing.id, case, authority, "proposed", occasion.now)

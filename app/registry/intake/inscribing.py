@@ -30,13 +30,14 @@ def inscribe(
     """
     _insert_happenings(connection, occasion, assessed)
     assessments = _insert_assessments(connection, occasion, assessed)
-    unread = [(item, _parked_row(occasion, item, part)) for item, part in gathered.unread]
+    unread = [(item, _parked_row(occasion, item, part, place)) for place, (item, part) in enumerate(gathered.unread)]
     rows.PARKED.insert(connection, [row for _, row in unread])
     desk.number()
     _insert_register(connection, occasion, desk, assessments)
     opened = [leaves.parked_leaf(occasion, item, row) for item, row in unread]
     opened += _replay(connection, occasion, gathered)
-    return _append(connection, occasion, opened, assessed, assessments, desk.documents)
+    places = _tell_happenings(occasion, opened, assessed, assessments, desk.documents)
+    return _append(connection, occasion, opened, places)
 
 
 Made = dict[tuple[UUID, str], UUID]
@@ -62,7 +63,7 @@ def _insert_assessments(connection: Connection, occasion: Occasion, assessed: Se
         happening = each.happening
         links += happening_rows.link_rows(occasion, happening, each.links)
         for assigned in each.assigned:
-            row = happening_rows.assessment_row(occasion, happening, assigned)
+            row = happening_rows.assessment_row(occasion, happening, assigned, len(held))
             held.append(row)
             made[happening.id, assigned.authority] = row.id
             assignment = happening_rows.assignment_row(occasion, happening, assigned, row.id)
@@ -80,10 +81,10 @@ def _insert_assessments(connection: Connection, occasion: Occasion, assessed: Se
     return made
 
 
-def _parked_row(occasion: Occasion, item: Item, part: Unread) -> rows.ParkedRow:
+def _parked_row(occasion: Occasion, item: Item, part: Unread, place: int) -> rows.ParkedRow:
     return rows.ParkedRow(
         tenant=occasion.tenant,
-        id=occasion.new_id(),
+        id=occasion.new_id(place),
         delivery=item.delivery.id,
         channel=item.channel.id,
         authority=item.channel.authority,
@@ -119,21 +120,21 @@ def _replay(connection: Connection, occasion: Occasion, gathered: Gathered) -> l
     told = []
     for item in gathered.replayed:
         assert item.replays is not None  # noqa: S101 – gathered as such
-        parked.mark_replayed(connection, occasion.tenant, item.replays, occasion.now)
-        ids = list(dict.fromkeys(gathered.standings[event.key].id for event in item.reading.events))
-        told.append(leaves.replayed_leaf(occasion, item, item.replays, ids))
+        # Two may replay it at once; the one who comes second finds nothing new and has done nothing to tell of.
+        if parked.mark_replayed(connection, occasion.tenant, item.replays, occasion.now):
+            ids = list(dict.fromkeys(gathered.standings[event.key].id for event in item.reading.events))
+            told.append(leaves.replayed_leaf(occasion, item, item.replays, ids))
     return told
 
 
-def _append(
-    connection: Connection,
+def _tell_happenings(
     occasion: Occasion,
     opened: list[ledger.Opened],
     assessed: Sequence[Assessed],
     assessments: Made,
     documents: Sequence[Document],
-) -> list[rows.ReceiptRow]:
-    """Append the leaves and give out the receipts that point at them."""
+) -> list[tuple[UUID, int]]:
+    """Add the leaf of each happening; which new message got which of them, counted from the batch's first."""
     registered: defaultdict[UUID, dict[str, Document]] = defaultdict(dict)
     for document in documents:
         registered[document.happening.id][document.assigned.authority] = document
@@ -144,6 +145,13 @@ def _append(
             places.append((happening.standing.id, len(opened)))
         ids = [assessments[happening.id, assigned.authority] for assigned in each.assigned]
         opened.append(leaves.happening_leaf(occasion, each, ids, registered[happening.id]))
+    return places
+
+
+def _append(
+    connection: Connection, occasion: Occasion, opened: list[ledger.Opened], places: Sequence[tuple[UUID, int]]
+) -> list[rows.ReceiptRow]:
+    """Append the leaves and give out the receipts that point at them."""
     if not opened:
         return []
     first = ledger.append(connection, occasion.tenant, opened)

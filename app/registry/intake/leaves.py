@@ -16,8 +16,9 @@ from app.registry.intake.register_rows import arrived_at
 from app.store.ledger import Opened
 from app.store.rows import ParkedRow
 
+# Of a message that is known: its creation, too, comes as one more version if something else came before it.
 _EVENTS = {
-    Activity.CREATE: events.MESSAGE_RECEIVED,
+    Activity.CREATE: events.MESSAGE_EDITED,
     Activity.EDIT: events.MESSAGE_EDITED,
     Activity.REMOVE: events.MESSAGE_REMOVED,
     Activity.HIDE: events.MESSAGE_HIDDEN,
@@ -43,7 +44,7 @@ def happening_leaf(
             for assigned, assessment in zip(assessed.assigned, assessments, strict=True)
         ],
     }
-    event = _EVENTS[happening.event.activity]
+    event = events.MESSAGE_RECEIVED if happening.opens else _EVENTS[happening.event.activity]
     return _leaf(occasion, event, f"channel:{item.channel.id}", str(happening.standing.id), details)
 
 
