@@ -58,7 +58,8 @@ class Receiver:
             NotFound: no channel has it.
         """
         listed = self.directory.get(channel)
-        if listed is None and await self.directory.renewed():
+        if listed is None:
+            await self.directory.renewed()
             listed = self.directory.get(channel)
         if listed is None:
             raise NotFound("no channel has this address")
@@ -97,18 +98,29 @@ class Receiver:
         """Answer a platform's GET; ``None`` if this kind of channel has no handshake."""
         listed = await self.find(channel)
         answer = _handshake(listed.channel, query, self.clock())
-        if answer is not None and answer.status != 200 and await self.directory.renewed():  # noqa: PLR2004 – HTTP status
+        if answer is not None and answer.status != 200:
+            await self.directory.renewed()
             answer = _handshake((await self.find(channel)).channel, query, self.clock())
         return answer
 
     async def renew(self, item: Item) -> Item:
         """Hold an item against the present configuration, for the writer."""
         await self.directory.renewed()
-        listed = await self.find(item.channel.id)
-        if item.replays is not None:
-            return replace(item, office=listed.office, channel=listed.channel)
-        listed, authentic, _ = await self._authenticate(listed, item.delivery.headers, item.delivery.body)
-        return replace(item, office=listed.office, channel=listed.channel, authentic=authentic)
+        listed, authentic = await self.find(item.channel.id), item.authentic
+        if item.replays is None:
+            listed, authentic, _ = await self._authenticate(listed, item.delivery.headers, item.delivery.body)
+        reading, observed = item.reading, item.observed
+        if listed.channel != item.channel:
+            # What is observed depends on the channel: whether it is open and listed.
+            reading, observed = await self._observe(reading, listed)
+        return replace(
+            item,
+            office=listed.office,
+            channel=listed.channel,
+            authentic=authentic,
+            reading=reading,
+            observed=observed,
+        )
 
     async def reread(self, listed: Listed, delivery: Delivery, parked: UUID, actor: str) -> Item:
         """Read a stored delivery again, with no limit of time, for replaying a parked part of it."""
@@ -121,10 +133,14 @@ class Receiver:
     ) -> tuple[Listed, Authentic, Credential | None]:
         credential = await self._credential(listed, headers)
         result = self._check(listed.channel, headers, body, credential)
-        if isinstance(result, Refused) and await self.directory.renewed():
-            listed = await self.find(listed.channel.id)
-            credential = await self._credential(listed, headers)
-            result = self._check(listed.channel, headers, body, credential)
+        if isinstance(result, Refused):
+            await self.directory.renewed()
+            now_listed = await self.find(listed.channel.id)
+            # Compared by identity: another delivery may have had the change read while this one waited.
+            if now_listed is not listed:
+                listed = now_listed
+                credential = await self._credential(listed, headers)
+                result = self._check(listed.channel, headers, body, credential)
         if isinstance(result, Refused):
             self.refusals.count(listed.channel, self.clock())
             raise NotAuthentic(result.why)

@@ -1,6 +1,7 @@
 """Counting deliveries whose signature does not hold. Nothing else of them is kept."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -41,6 +42,7 @@ class Refusals:
     seconds: float = 1.0
     _tallies: dict[object, Tally] = field(default_factory=dict)
     _task: asyncio.Task[None] | None = None
+    _closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def count(self, channel: Channel, at: datetime) -> None:
         """Count one refusal and, for the first of an interval, raise the alarm in the log."""
@@ -57,13 +59,15 @@ class Refusals:
 
     async def close(self) -> None:
         """Stop, and write down what is left."""
+        self._closing.set()
         if self._task is not None:
-            self._task.cancel()
+            await self._task
         await self.write_down()
 
     async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(self.seconds)
+        while not self._closing.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), self.seconds)
             await self.write_down()
 
     async def write_down(self) -> None:
