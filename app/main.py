@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import os
+import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from app.api.application import create_api, root_routes
 from app.api.house import House
 from app.api.intake import Intake
 from app.api.logging import configure_logging
+from app.api.metrics import SHARED_FOLDER
 from app.api.problems import add_problem_answers
 from app.api.surroundings import surround
 from app.guidelines.edition import Edition, load_edition
@@ -52,7 +55,7 @@ def now() -> datetime:
 def settle_memory() -> None:
     """Keep the collector from walking over everything that was loaded at start, and let a batch grow before it looks.
 
-    What a request makes is freed by reference counting; with the default threshold the collector took a tenth of the time.
+    What a request makes is freed by reference counting; at the default threshold it cost a tenth of the time.
     """
     gc.collect()
     gc.freeze()
@@ -179,8 +182,11 @@ def serve(settings: Settings, *, demonstration: bool = False) -> None:
     prepare_secrets(settings)
     if demonstration:
         upgrade(settings.database)
-        print(asyncio.run(demonstrate(settings)), flush=True)
+        sys.stdout.write(asyncio.run(demonstrate(settings)))
+        sys.stdout.flush()
     asyncio.run(check_start(settings))
+    if settings.workers > 1:
+        os.environ.setdefault(SHARED_FOLDER, tempfile.mkdtemp(prefix="diarium-metrics-"))
     uvicorn.run(
         "app.main:create_application",
         factory=True,

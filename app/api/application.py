@@ -15,8 +15,9 @@ from app.api import (
     registrations,
 )
 from app.api.document import describe
-from app.api.health import get_health, get_metrics, get_problem, get_readiness
+from app.api.health import get_health, get_problem, get_readiness
 from app.api.house import House
+from app.api.metrics import get_metrics
 from app.api.problems import add_problem_answers
 from app.api.public import get_receipt
 

@@ -1,14 +1,11 @@
-"""Whether the process lives, whether it can serve, what it measures, and what its problems mean."""
+"""Whether the process lives, whether it can serve, and what its problems mean."""
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from app.api.credentials import credential_in
 from app.api.house import house_of
 from app.api.problem_kinds import PROBLEMS, page_of
 from app.records.errors import MigrationMismatch, NotFound, Unavailable
-from app.records.vocabulary import Scope
 from app.store.migrate import require_head
 
 
@@ -24,12 +21,6 @@ async def get_readiness(request: Request) -> Response:
     except MigrationMismatch:
         raise Unavailable("the database is at another migration", retry_after=10) from None
     return JSONResponse({"status": "ready"})
-
-
-async def get_metrics(request: Request) -> Response:
-    """What this process measures, for Prometheus; needs the scope ``metrics:read``."""
-    await credential_in(request, Scope.METRICS_READ)
-    return Response(generate_latest(house_of(request).registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 async def get_problem(request: Request) -> Response:

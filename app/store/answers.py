@@ -65,9 +65,7 @@ def assessments_of(connection: Connection, tenant: str, ids: Sequence[UUID]) -> 
             assignments.c.assessment.is_not(None),
         )
         .outerjoin(versions, (versions.c.tenant == tenant) & (versions.c.id == assessments.c.version))
-        .outerjoin(
-            registrations, (registrations.c.tenant == tenant) & (registrations.c.assessment == assessments.c.id)
-        )
+        .outerjoin(registrations, (registrations.c.tenant == tenant) & (registrations.c.assessment == assessments.c.id))
         .outerjoin(cases, (cases.c.tenant == tenant) & (cases.c.id == registrations.c.case))
         .outerjoin(assignments, (assignments.c.tenant == tenant) & (assignments.c.assessment == assessments.c.id))
         .where(assessments.c.tenant == tenant, any_of(assessments.c.message, ids))

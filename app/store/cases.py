@@ -51,6 +51,4 @@ def numbered(
 
 def diary_number_of(connection: Connection, tenant: str, case: UUID) -> str | None:
     """The diary number of a case; ``None`` if there is no such case yet."""
-    return connection.execute(
-        select(cases.c.diary_number).where(cases.c.tenant == tenant, cases.c.id == case)
-    ).scalar()
+    return connection.execute(select(cases.c.diary_number).where(cases.c.tenant == tenant, cases.c.id == case)).scalar()

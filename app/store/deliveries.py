@@ -31,9 +31,7 @@ def insert_new(connection: Connection, rows: Sequence[DeliveryRow]) -> set[UUID]
     return DELIVERIES.insert_new(connection, rows, taken)
 
 
-def held_under(
-    connection: Connection, tenant: str, keys: Iterable[tuple[UUID, str]]
-) -> dict[tuple[UUID, str], Held]:
+def held_under(connection: Connection, tenant: str, keys: Iterable[tuple[UUID, str]]) -> dict[tuple[UUID, str], Held]:
     """Which of these keys are held, by (channel, key)."""
     wanted = set(keys)
     if not wanted:
@@ -61,9 +59,7 @@ _REPEAT = text(
 def count_repeats(connection: Connection, tenant: str, repeats: dict[UUID, int], at: datetime) -> None:
     """Note that deliveries came again; in the order of their ids, for the sake of lock order."""
     for delivery in sorted(repeats):
-        connection.execute(
-            _REPEAT, {"tenant": tenant, "delivery": delivery, "count": repeats[delivery], "last_at": at}
-        )
+        connection.execute(_REPEAT, {"tenant": tenant, "delivery": delivery, "count": repeats[delivery], "last_at": at})
 
 
 class Kept(NamedTuple):

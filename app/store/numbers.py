@@ -10,7 +10,7 @@ from app.store.tables import collective_cases
 
 
 class Series(NamedTuple):
-    """One run of numbers 1, 2, 3 …"""
+    """One run of numbers: 1, 2, 3 and so on."""
 
     authority: str
     series: str
@@ -82,9 +82,7 @@ def take_documents(connection: Connection, tenant: str, wanted: Mapping[UUID, in
     ordered = sorted(wanted)
     if connection.dialect.name == "sqlite":
         last = {
-            case: connection.execute(
-                _DOCUMENTS, {"tenant": tenant, "case": case, "count": wanted[case]}
-            ).scalar_one()
+            case: connection.execute(_DOCUMENTS, {"tenant": tenant, "case": case, "count": wanted[case]}).scalar_one()
             for case in ordered
         }
     else:
@@ -108,9 +106,7 @@ def collective_case(connection: Connection, tenant: str, authority: str, year: i
     """
     found = _collective(connection, tenant, authority, year)
     if found is None:
-        connection.execute(
-            _COLLECTIVE, {"tenant": tenant, "authority": authority, "year": year, "case": proposed}
-        )
+        connection.execute(_COLLECTIVE, {"tenant": tenant, "authority": authority, "year": year, "case": proposed})
         found = _collective(connection, tenant, authority, year)
     return found or proposed
 

@@ -37,9 +37,9 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 class Json(TypeDecorator[Any]):
-    """JSON kept as text in both databases.
+    r"""JSON kept as text in both databases.
 
-    PostgreSQL's ``jsonb`` would reorder keys and refuse ``\\u0000``; nothing here is searched by its inside.
+    PostgreSQL's ``jsonb`` would reorder keys and refuse ``\u0000``; nothing here is searched by its inside.
     """
 
     impl = Text

@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-QUEUED_MESSAGES = Gauge("diarium_queued_messages", "Messages waiting to be written.")
+QUEUED_MESSAGES = Gauge("diarium_queued_messages", "Messages waiting to be written.", multiprocess_mode="livesum")
 BATCH_SIZE = Histogram(
     "diarium_batch_deliveries", "Deliveries in one transaction.", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
 )

@@ -112,4 +112,3 @@ class Desk:
 
     def _series(self, case: NewCase) -> Series:
         return Series(case.authority, GENERAL_SERIES, self.year)
-
