@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from app.ledger.leaf import utc_text
 
@@ -73,7 +74,8 @@ def _table(title: str, rows: Sequence[Row]) -> Table:
     for name in rows[0]:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
+        # As text: brackets in a name are no markup.
+        table.add_row(*(Text(_cell(value)) for value in row.values()))
     return table
 
 
