@@ -28,10 +28,11 @@ class Screen(io.StringIO):
 def test_people_get_a_table_in_which_brackets_are_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "160")
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setattr(sys, "stdout", Screen())
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
     put_rows("Channels", [ROW], as_json=False)
 
-    shown = sys.stdout.getvalue()  # type: ignore[attr-defined]  # a Screen
+    shown = screen.getvalue()
     assert "Channels" in shown
     assert "│ Bloggen [bold] │ 2026-03-02T09:30:00.000000Z │ yes" in shown
 
