@@ -54,7 +54,7 @@ def write_batch(connection: Connection, items: Sequence[Item], means: Means) -> 
     occasion = Occasion(office, means.now, due_after(means.now), means.randomness)
     receipts = inscribe(connection, occasion, gathered, assessed, desk)
     opened = tell_new(assessed, desk.documents, receipts)
-    teller = prepare_answers(connection, office.tenant, gathered, opened)
+    teller = prepare_answers(connection, office.tenant, recognised, gathered, opened)
     return [teller.answer(each) for each in recognised]
 
 

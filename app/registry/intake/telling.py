@@ -12,7 +12,7 @@ from app.registry.intake.assessing import Assessed
 from app.registry.intake.gathering import Gathered, Standing
 from app.registry.intake.placing import Document
 from app.registry.intake.recognising import Recognised
-from app.store import answers
+from app.store import answers, parked
 from app.store.answers import AssessmentMade, ReceiptGiven
 from app.store.rows import ReceiptRow
 
@@ -32,12 +32,11 @@ class Teller:
         reading = recognised.item.reading
         found = {event.key: self.standings[event.key] for event in reading.events if event.key in self.standings}
         told = (self._message(standing, recognised.first) for standing in found.values())
-        parked = self.parked.get(recognised.first) or [ToldParked(part.path, part.reason) for part in reading.unread]
         return Answer(
             tenant=recognised.item.office.tenant,
             delivery=recognised.first,
             messages=tuple(message for message in told if message is not None),
-            parked=tuple(parked),
+            parked=tuple(self.parked.get(recognised.first, ())),
             ignored=len(reading.ignored),
             repeated=recognised.repeated,
         )
@@ -52,15 +51,29 @@ class Teller:
 
 
 def prepare_answers(
-    connection: Connection, tenant: str, gathered: Gathered, opened: Mapping[UUID, ToldMessage]
+    connection: Connection,
+    tenant: str,
+    recognised: Sequence[Recognised],
+    gathered: Gathered,
+    opened: Mapping[UUID, ToldMessage],
 ) -> Teller:
     """Look up, once for the whole batch, what was told of the messages that were kept before."""
     ids = sorted(standing.id for standing in gathered.standings.values() if standing.id not in opened)
-    parked: dict[UUID, list[ToldParked]] = {}
-    for item, part in gathered.unread:
-        parked.setdefault(item.delivery.id, []).append(ToldParked(part.path, part.reason))
     given, made = answers.receipts_of(connection, tenant, ids), answers.assessments_of(connection, tenant, ids)
-    return Teller(gathered.standings, opened, given, made, parked)
+    return Teller(gathered.standings, opened, given, made, _parked(connection, tenant, recognised, gathered))
+
+
+def _parked(
+    connection: Connection, tenant: str, recognised: Sequence[Recognised], gathered: Gathered
+) -> dict[UUID, list[ToldParked]]:
+    """What was parked of each new delivery, and what still waits of those that have come before."""
+    told: dict[UUID, list[ToldParked]] = {}
+    for item, unread in gathered.unread:
+        told.setdefault(item.delivery.id, []).append(ToldParked(unread.path, unread.reason))
+    repeated = {each.first for each in recognised if each.repeated}
+    for part in parked.waiting_of(connection, tenant, sorted(repeated - told.keys())):
+        told.setdefault(part.delivery, []).append(ToldParked(part.path, part.reason))
+    return told
 
 
 def tell_new(
