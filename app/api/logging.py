@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable, MutableMapping
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -61,12 +61,14 @@ Line = MutableMapping[str, Any]
 Processor = Callable[[Any, str, Line], Any]
 
 
-def configure_logging(level: str) -> None:
-    """Send structlog's and every library's lines to standard output as JSON.
+def configure_logging(level: str, stream: TextIO | None = None) -> None:
+    """Send structlog's and every library's lines to a stream as JSON.
 
     Args:
         level: debug, info, warning or error; what is less serious is not shown.
+        stream: standard output unless given.
     """
+    stream = stream or sys.stdout
     least = getattr(logging, level.upper())
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -78,12 +80,15 @@ def configure_logging(level: str) -> None:
     structlog.configure(
         processors=[*shared, keep_allowed, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(_Foreign(shared))
-    logging.basicConfig(handlers=[handler], level=max(least, logging.INFO), force=True)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    # Libraries' debug lines hold values; ours do not.
+    root.setLevel(max(least, logging.INFO))
     for name in ("uvicorn", "uvicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers.clear()

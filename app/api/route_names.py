@@ -1,5 +1,6 @@
 """What a request is called in logs and metrics: its route's template, never its address, which can name people."""
 
+from starlette.routing import Mount
 from starlette.types import Scope
 
 UNMATCHED = "unmatched"
@@ -14,7 +15,7 @@ def template_of(scope: Scope, root_before: str) -> str:
     """
     route = scope.get("route")
     path = getattr(route, "path_format", None) or getattr(route, "path", None)
-    if path is None or "endpoint" not in scope:
+    if path is None or isinstance(route, Mount):  # a mount alone: nothing in it matched
         return UNMATCHED
     mounted = str(scope.get("root_path", "")).removeprefix(root_before)
     return f"{mounted}{path}"
