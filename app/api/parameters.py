@@ -1,12 +1,16 @@
 """Types of parameters and body fields that several operations share."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path
-from pydantic import AfterValidator, AwareDatetime, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
+
+# Pydantic would also take seconds since 1970, with which RFC 3339 has nothing to do.
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 
 _EARLIEST, _LATEST = 1900, 2200
 
@@ -18,7 +22,13 @@ def _within_reach(at: datetime) -> datetime:
     return at
 
 
-Time = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+def _written_out(value: object) -> object:
+    if not (isinstance(value, str) and _RFC_3339.fullmatch(value)):
+        raise PydanticCustomError("datetime_shape", "not RFC 3339")
+    return value
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_within_reach)]
 """RFC 3339 with any offset; a time without one is refused."""
 
 # No control characters: PostgreSQL cannot even be asked about U+0000.

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.api.allowed_methods import allowed_methods
 from app.api.house import house_of
 from app.api.problem_kinds import PROBLEMS
 from app.api.request_id import current_request_id
@@ -172,6 +173,9 @@ def add_problem_answers(app: Starlette | FastAPI) -> None:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        allow = allowed_methods(request)
+        error = HTTPException(405, headers={"Allow": allow} if allow else error.headers)
     return as_response(problem_for(error, address=house_of(request).settings.address))
 
 
