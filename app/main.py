@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -187,6 +188,8 @@ def serve(settings: Settings, *, demonstration: bool = False) -> None:
     asyncio.run(check_start(settings))
     if settings.workers > 1:
         os.environ.setdefault(SHARED_FOLDER, tempfile.mkdtemp(prefix="diarium-metrics-"))
+    # uvicorn sends itself the signal again once it has stopped; a stop that was asked for is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     uvicorn.run(
         "app.main:create_application",
         factory=True,

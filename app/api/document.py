@@ -93,7 +93,7 @@ def describe(api: FastAPI, routes: Iterable[APIRoute]) -> Document:
 
 def _restore_examples(document: Document, route: APIRoute) -> None:
     """FastAPI drops every null from its document, also in examples, where null is a value."""
-    for method in route.methods:
+    for method in route.methods or ():
         answers = document["paths"][route.path_format][method.lower()]["responses"]
         for status, written in route.responses.items():
             for media, content in written.get("content", {}).items():

@@ -19,6 +19,7 @@ from standardwebhooks.webhooks import Webhook
 
 from app.api.application import assemble_api
 from app.main import now
+from app.records.errors import DatabaseAway
 from app.records.vocabulary import ChannelKind, Scope
 from app.registry.office.channels import NewChannel, close_channel, open_channel
 from app.registry.office.tokens import create_token
@@ -472,6 +473,20 @@ async def _options_unknown(post: Post, _patch: pytest.MonkeyPatch) -> httpx2.Res
         return await client.options(f"/webhooks/{uuid4()}")
 
 
+def _when_away(method: str) -> Scenario:
+    """An address that is not known in memory has to be looked up, and the database is away."""
+
+    async def ask(post: Post, patch: pytest.MonkeyPatch) -> httpx2.Response:
+        async def away(*_given: object) -> None:
+            raise DatabaseAway("the database cannot be used at the moment")
+
+        patch.setattr("app.store.runners.SqliteDatabase.read", away)
+        async with post.office.client() as client:
+            return await client.request(method, f"/webhooks/{uuid4()}")
+
+    return ask
+
+
 SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("post", "200"): _post_ok,
     ("post", "401"): _post_forged,
@@ -483,8 +498,10 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("get", "403"): _get({"hub.mode": "subscribe", "hub.challenge": "12", "hub.verify_token": "wrong"}),
     ("get", "404"): _get_unknown,
     ("get", "405"): _get_generic,
+    ("get", "503"): _when_away("GET"),
     ("options", "200"): _options,
     ("options", "404"): _options_unknown,
+    ("options", "503"): _when_away("OPTIONS"),
 }
 
 

@@ -128,9 +128,14 @@ def consult(connection: Connection, office: Office, happenings: Sequence[Happeni
     return register
 
 
+_MARKS = frozenset({"reaction", "rating", "recommendation"})
+"""What platforms attach that is no attachment: nothing in it remains to be looked at."""
+
+
 def observed_of(event: Event, channel: Channel) -> Observed:
     """State the facts of one event's text and surroundings."""
     content = event.content
+    kinds = frozenset(each.kind for each in content.attachments) - _MARKS if content else frozenset()
     return observe(
         Subject(
             text=content.text if content else None,
@@ -140,8 +145,8 @@ def observed_of(event: Event, channel: Channel) -> Observed:
             channel_kind=channel.kind,
             direction=event.direction,
             context=content.context if content else None,
-            has_attachments=bool(content and content.attachments),
-            attachment_kinds=frozenset(each.kind for each in content.attachments) if content else frozenset(),
+            has_attachments=bool(kinds),
+            attachment_kinds=kinds,
             text_missing=content.text_missing if content else TextMissing.REMOVED_BEFORE_READ,
             channel_listed=channel.listed,
             channel_open=channel.status is ChannelStatus.OPEN,
