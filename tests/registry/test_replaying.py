@@ -116,6 +116,7 @@ async def test_parts_that_still_cannot_be_read_are_parked_each_by_itself(
         await worker.post({"messages": [{"id": "1", "text": "ett"}, {"text": "utan id"}, {"id": "3", "text": "tre"}]})
     [whole] = await parked(house)
     assert whole.path == "$"
+    house.clock.forward(minutes=1)
 
     done = await again(house, worker, whole.id)
 

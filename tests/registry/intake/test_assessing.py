@@ -224,6 +224,7 @@ async def test_an_own_reply_is_registered_in_the_case_it_answers(house: House, r
 
 async def edit(worker: Worker, text: str, minutes: int) -> None:
     at = AT + 60 * minutes
+    worker.house.clock.forward(minutes=1)
     await worker.notify(comment(2, text, AT, verb="edited", edited_time=at), time=at)
 
 
@@ -242,7 +243,7 @@ async def test_an_edit_that_changes_the_facts_is_assessed_beside_the_old_and_reg
     assert current.assessment == held[1].id
     assert await designations(house, MESSAGE) == ["KS/2026:1-1"]
     [registration] = await house.rows(tables.registrations)
-    assert registration.arrived_at == NOW, "what is registered came in when the edit did"
+    assert registration.arrived_at == house.clock.now, "what is registered came in when the edit did"
 
 
 async def test_an_edit_with_the_same_facts_gives_no_new_assessment(house: House, worker: Worker) -> None:
@@ -305,6 +306,7 @@ async def confirm(house: House, outcome: str) -> Any:
     """Let a person answer for the only assignment."""
     [assignment] = await house.rows(tables.assignments)
     [held] = [row for row in await house.rows(tables.assessments) if row.id == assignment.assessment]
+    house.clock.forward(minutes=1)
     made = new_id(house.clock.now, os.urandom)
     said = {"outcome": outcome, "status": "confirmed", "protection": "none"}
 
