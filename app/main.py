@@ -61,6 +61,7 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
+    sys.setswitchinterval(0.0001)
 
 
 @dataclass(slots=True)

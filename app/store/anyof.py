@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Dialect, Text, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Dialect, LargeBinary, Text, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -31,7 +31,13 @@ class _Values(TypeDecorator[Sequence[Any]]):
     def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":
             return None if value is None else list(value)
-        return json.dumps([item.hex if isinstance(item, UUID) else item for item in value])
+        return json.dumps([_as_json(item) for item in value])
+
+
+def _as_json(item: Any) -> Any:
+    if isinstance(item, UUID):
+        return item.hex
+    return item.hex().upper() if isinstance(item, bytes) else item
 
 
 class any_of(ColumnElement[bool]):  # noqa: N801 – reads as a function where it is used, like SQLAlchemy's own any_
@@ -56,6 +62,9 @@ def _in_sqlite(element: any_of, compiler: SQLCompiler, **more: Any) -> str:
         compiler.process(element.column, **more),
         compiler.process(element.values, **more),
     )
+    if isinstance(element.column.type, LargeBinary):
+        # JSON has no bytes, and unhex() came with SQLite 3.41; so the column is written out, at the cost of its index.
+        column = f"hex({column})"
     return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - both parts are compiled by SQLAlchemy
 
 

@@ -49,6 +49,11 @@ def numbered(
     return [NamedCase(*row) for row in found if (row.year, row.number) in wanted]
 
 
-def diary_number_of(connection: Connection, tenant: str, case: UUID) -> str | None:
-    """The diary number of a case; ``None`` if there is no such case yet."""
-    return connection.execute(select(cases.c.diary_number).where(cases.c.tenant == tenant, cases.c.id == case)).scalar()
+def diary_numbers_of(connection: Connection, tenant: str, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The diary numbers of cases, by id."""
+    if not ids:
+        return {}
+    found = connection.execute(
+        select(cases.c.id, cases.c.diary_number).where(cases.c.tenant == tenant, any_of(cases.c.id, ids))
+    )
+    return {row.id: row.diary_number for row in found}

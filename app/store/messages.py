@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, text, union_all, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
-from app.records.facts import Truth
 from app.records.message import MessageKey
 from app.store.anyof import any_of
 from app.store.rows import MESSAGES, AssignmentRow, CaseLinkRow, MessageRow
@@ -16,8 +15,6 @@ from app.store.tables import (
     assessments,
     assignments,
     case_links,
-    case_sheets,
-    cases,
     messages,
     registrations,
     version_contents,
@@ -195,52 +192,3 @@ def link(connection: Connection, links: Sequence[CaseLinkRow]) -> None:
     """Propose links between messages and the cases they name; one that is there already stays as it is."""
     if links:
         connection.execute(_LINK, [row._asdict() for row in links])
-
-
-class ThreadCase(NamedTuple):
-    """A registered message of a conversation and its case."""
-
-    thread: str
-    platform_id: str
-    platform: str
-    namespace: str
-    sender_digest: bytes | None
-    case: UUID
-    authority: str
-    diary_number: str
-    is_open: bool
-
-    def same_sender(self, sender: bytes | None) -> Truth:
-        if sender is None or self.sender_digest is None:
-            return Truth.UNKNOWN
-        return Truth.YES if sender == self.sender_digest else Truth.NO
-
-
-def registered_in_threads(connection: Connection, tenant: str, names: Sequence[str]) -> list[ThreadCase]:
-    """Registered messages whose thread or own id is one of these names, oldest registration first."""
-    if not names:
-        return []
-    same_tenant = registrations.c.tenant == tenant
-    joined = (
-        select(
-            messages.c.thread,
-            messages.c.platform_id,
-            messages.c.platform,
-            messages.c.namespace,
-            messages.c.sender_digest,
-            registrations.c.case,
-            registrations.c.authority,
-            cases.c.diary_number,
-            (case_sheets.c.status == "open").label("is_open"),
-            registrations.c.id.label("registration"),
-        )
-        .join(registrations, same_tenant & (registrations.c.message == messages.c.id))
-        .join(cases, (cases.c.tenant == tenant) & (cases.c.id == registrations.c.case))
-        .join(case_sheets, (case_sheets.c.tenant == tenant) & (case_sheets.c.case == cases.c.id))
-        .where(messages.c.tenant == tenant)
-    )
-    either = union_all(
-        joined.where(any_of(messages.c.thread, names)), joined.where(any_of(messages.c.platform_id, names))
-    ).subquery()
-    found = connection.execute(select(either).order_by(either.c.registration))
-    return [ThreadCase(*row[:9]) for row in found]

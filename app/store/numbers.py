@@ -1,12 +1,13 @@
 """Counters: gapless because they are rows, rolled back with everything else, and taken as late as possible."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Uuid, bindparam, select, text
 
-from app.store.tables import collective_cases
+from app.store.bulk import Bulk
+from app.store.tables import case_counters, collective_cases
 
 
 class Series(NamedTuple):
@@ -71,26 +72,40 @@ _DOCUMENTS_AT_ONCE = text(
 )
 
 
-def take_documents(connection: Connection, tenant: str, wanted: Mapping[UUID, int]) -> dict[UUID, int]:
-    """Take document numbers within cases, new ones included.
+class CounterRow(NamedTuple):
+    tenant: str
+    case: UUID
+    last: int
+
+
+_COUNTERS = Bulk(case_counters, CounterRow)
+
+
+def take_documents(
+    connection: Connection, tenant: str, wanted: Mapping[UUID, int], fresh: Collection[UUID]
+) -> dict[UUID, int]:
+    """Take document numbers within cases; those of ``fresh`` cases, opened in this transaction, begin at 1.
 
     Returns:
         The first number taken in each case.
     """
-    if not wanted:
-        return {}
-    ordered = sorted(wanted)
+    begun = [CounterRow(tenant, case, count) for case, count in wanted.items() if case in fresh]
+    _COUNTERS.insert(connection, begun)
+    further = {case: wanted[case] for case in sorted(wanted) if case not in fresh}
+    last = _count_further(connection, tenant, further) if further else {}
+    return {row.case: 1 for row in begun} | {case: last[case] - count + 1 for case, count in further.items()}
+
+
+def _count_further(connection: Connection, tenant: str, wanted: Mapping[UUID, int]) -> dict[UUID, int]:
     if connection.dialect.name == "sqlite":
-        last = {
-            case: connection.execute(_DOCUMENTS, {"tenant": tenant, "case": case, "count": wanted[case]}).scalar_one()
-            for case in ordered
+        return {
+            case: connection.execute(_DOCUMENTS, {"tenant": tenant, "case": case, "count": count}).scalar_one()
+            for case, count in wanted.items()
         }
-    else:
-        rows = connection.execute(
-            _DOCUMENTS_AT_ONCE, {"tenant": tenant, "cases": ordered, "counts": [wanted[case] for case in ordered]}
-        )
-        last = {row.case: row.last for row in rows}
-    return {case: last[case] - wanted[case] + 1 for case in ordered}
+    rows = connection.execute(
+        _DOCUMENTS_AT_ONCE, {"tenant": tenant, "cases": list(wanted), "counts": list(wanted.values())}
+    )
+    return {row.case: row.last for row in rows}
 
 
 _COLLECTIVE = text(

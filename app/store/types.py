@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
-@lru_cache(maxsize=1024)  # a batch writes the same few times again and again
 def aware(at: datetime) -> datetime:
     """The same time, if it has a zone. Drivers would take one without for the server's own local time.
 
@@ -22,6 +21,7 @@ def aware(at: datetime) -> datetime:
     return at
 
 
+@lru_cache(maxsize=1024)  # a batch writes the same few times again and again
 def sqlite_time(at: datetime) -> str:
     """An aware time as text that sorts as time does: ``2026-03-01T12:00:00.123456Z``."""
     return aware(at).astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"

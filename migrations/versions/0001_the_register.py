@@ -365,7 +365,7 @@ def upgrade() -> None:
         "ix_messages_newest", "messages", ["tenant", "captured_at", "id"], unique=False
     )
     op.create_index(
-        "ix_messages_thread", "messages", ["tenant", "thread"], unique=False
+        "ix_messages_thread", "messages", ["tenant", "thread", "sender_digest"], unique=False
     )
     op.create_table(
         "acts",

@@ -59,7 +59,9 @@ def test_whatever_values_come_out_equal(migrated_database_url: str) -> None:
         def come_out_equal(rows: list[Every]) -> None:
             with connection.begin_nested() as point:
                 BULK.insert(connection, rows)
-                assert stored(connection) == sorted(rows, key=lambda row: row.id)
+                # Python calls a time in a repeated hour unequal to the same moment in another zone.
+                expected = [row._replace(at=row.at and row.at.astimezone(UTC)) for row in rows]
+                assert stored(connection) == sorted(expected, key=lambda row: row.id)
                 point.rollback()
 
         if connection.dialect.name == "sqlite":

@@ -14,11 +14,11 @@ from app.records.facts import KnownCase, Observed, RegisterKnowledge, Subject, T
 from app.records.message import Event
 from app.records.registration import STOCKHOLM
 from app.records.vocabulary import ChannelStatus, Outcome, Placement, Protection, Status, TextMissing
+from app.registry.intake.conversations import Conversations, known_case, recall_conversations
 from app.registry.intake.gathering import Happening
-from app.registry.intake.item import sender_digest
 from app.registry.intake.office import Office
-from app.store import cases, messages
-from app.store.messages import Current, ThreadCase
+from app.store import cases
+from app.store.messages import Current
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,8 @@ class Register:
     """What the register knows that bears on this batch, kept up with what the batch itself adds."""
 
     named: dict[tuple[int, int], list[cases.NamedCase]]
-    threads: dict[str, list[ThreadCase]]
+    conversations: Conversations
     codes: Mapping[str, str]
-
-    @property
-    def diary_numbers(self) -> dict[UUID, str]:
-        """The numbers of the cases that were there before the batch."""
-        threads = (each for found in self.threads.values() for each in found)
-        return {each.case: each.diary_number for each in threads if each.diary_number != str(each.case)} | {
-            case.id: case.diary_number for found in self.named.values() for case in found
-        }
 
     def knowledge(self, happening: Happening, observed: Observed) -> tuple[RegisterKnowledge, CaseIds]:
         """What is known that bears on one message, and the ids of the cases spoken of."""
@@ -74,16 +66,10 @@ class Register:
         for case, known in self._named(observed):
             named.append(known)
             ids[known.authority, known.number] = case
-        sender = sender_digest(happening.item.office, event)
-        thread, same = self._thread(event, sender)
-        answered = next((each for each in self._in_thread(event) if each.platform_id == event.in_reply_to), None)
+        thread, same = self.conversations.continued_by(event, happening.sender)
+        answered = self.conversations.answered_by(event)
         ids |= {(each.authority, each.diary_number): each.case for each in (thread, answered) if each is not None}
-        return RegisterKnowledge(tuple(named), _known(thread), same, _known(answered)), ids
-
-    def add(self, thread_case: ThreadCase) -> None:
-        """A registration made in this batch; later items of the batch see it."""
-        for name in {thread_case.thread, thread_case.platform_id}:
-            self.threads.setdefault(name, []).append(thread_case)
+        return RegisterKnowledge(tuple(named), known_case(thread), same, known_case(answered)), ids
 
     def _named(self, observed: Observed) -> Iterable[tuple[UUID, KnownCase]]:
         by_case: dict[UUID, tuple[cases.NamedCase, list[object]]] = {}
@@ -94,38 +80,16 @@ class Register:
         for case, candidates in by_case.values():
             yield case.id, KnownCase(case.diary_number, case.authority, case.is_open, tuple(candidates))  # type: ignore[arg-type]  # gathered just above
 
-    def _in_thread(self, event: Event) -> list[ThreadCase]:
-        names = {name for name in (event.thread, event.in_reply_to) if name}
-        found = [each for name in names for each in self.threads.get(name, ())]
-        return [each for each in found if (each.platform, each.namespace) == (event.key.platform, event.key.namespace)]
-
-    def _thread(self, event: Event, sender: bytes | None) -> tuple[ThreadCase | None, Truth]:
-        found = [each for each in self._in_thread(event) if each.platform_id != event.key.id]
-        for wanted in (Truth.YES, Truth.UNKNOWN):
-            for each in found:
-                if each.same_sender(sender) is wanted:
-                    return each, wanted
-        return (found[0] if found else None), Truth.NO
-
 
 def consult(connection: Connection, office: Office, happenings: Sequence[Happening]) -> Register:
     """Ask the register, once for the whole batch, what bears on these messages."""
     observed = [happening.observed for happening in happenings if happening.observed is not None]
     numbers = {(candidate.year, candidate.number) for each in observed for candidate in each.numbers}
-    names = {
-        name
-        for happening in happenings
-        if happening.is_version
-        for name in (happening.event.thread, happening.event.in_reply_to)
-        if name and name != happening.event.key.id
-    }
     named: dict[tuple[int, int], list[cases.NamedCase]] = {}
     for case in cases.numbered(connection, office.tenant, sorted(office.authorities), numbers):
         named.setdefault((case.year, case.number), []).append(case)
-    register = Register(named, {}, {each.id: each.code.upper() for each in office.authorities.values()})
-    for thread_case in messages.registered_in_threads(connection, office.tenant, sorted(names)):
-        register.add(thread_case)
-    return register
+    conversations = recall_conversations(connection, office.tenant, happenings)
+    return Register(named, conversations, {each.id: each.code.upper() for each in office.authorities.values()})
 
 
 _MARKS = frozenset({"reaction", "rating", "recommendation"})
@@ -250,9 +214,3 @@ def _takes_number(assessment: Assessment) -> bool:
         and assessment.status is not Status.PROPOSED
         and assessment.placement is not Placement.OTHER_REGISTER
     )
-
-
-def _known(thread_case: ThreadCase | None) -> KnownCase | None:
-    if thread_case is None:
-        return None
-    return KnownCase(thread_case.diary_number, thread_case.authority, thread_case.is_open)

@@ -10,16 +10,16 @@ from app.guidelines.edition import Edition
 from app.guidelines.working_days import due_after
 from app.records.identity import Randomness
 from app.registry.intake.answers import Answer
-from app.registry.intake.assessing import Assessed, Register, assess, consult
+from app.registry.intake.assessing import Assessed, assess, consult
 from app.registry.intake.gathering import Gathered, gather
 from app.registry.intake.inscribing import inscribe
-from app.registry.intake.item import Item, sender_digest
+from app.registry.intake.item import Item
 from app.registry.intake.occasion import Occasion
 from app.registry.intake.placing import Desk, Document
 from app.registry.intake.recognising import recognise
 from app.registry.intake.telling import prepare_answers, tell_new
 from app.store import answers
-from app.store.messages import ThreadCase
+from app.store.threads import ThreadCase
 
 
 class StaleOffice(Exception):
@@ -66,25 +66,23 @@ def _assess(connection: Connection, gathered: Gathered, desk: Desk, edition: Edi
         each = assess(happening, register, edition)
         for assigned in each.assigned:
             if assigned.registers:
-                _remember(register, desk.place(happening, assigned))
+                register.conversations.add(_registered(desk.place(happening, assigned)))
         assessed.append(each)
-    desk.diary_numbers |= register.diary_numbers
     return assessed
 
 
-def _remember(register: Register, document: Document) -> None:
+def _registered(document: Document) -> ThreadCase:
+    """A registration of this batch as the batch's later items see it."""
     event = document.happening.event
-    register.add(
-        ThreadCase(
-            thread=event.thread or event.in_reply_to or event.key.id,
-            platform_id=event.key.id,
-            platform=event.key.platform,
-            namespace=event.key.namespace,
-            sender_digest=sender_digest(document.happening.item.office, event),
-            case=document.case,
-            authority=document.assigned.authority,
-            # Not numbered yet; within the batch the case goes by its id.
-            diary_number=str(document.case),
-            is_open=True,
-        )
+    return ThreadCase(
+        thread=event.thread or event.in_reply_to or event.key.id,
+        platform_id=event.key.id,
+        platform=event.key.platform,
+        namespace=event.key.namespace,
+        sender_digest=document.happening.sender,
+        case=document.case,
+        authority=document.assigned.authority,
+        # Not numbered yet; within the batch the case goes by its id.
+        diary_number=str(document.case),
+        is_open=True,
     )

@@ -52,7 +52,8 @@ class Standing:
 class Happening:
     """One new event about one message, with the id its row will have.
 
-    ``opens``: it is the first we hear of the message; ``late``: it is a version older than one we have.
+    ``opens``: it is the first we hear of the message; ``late``: it is a version older than one we have; ``sender``: the
+    pseudonym of its sender.
     """
 
     id: UUID
@@ -62,6 +63,7 @@ class Happening:
     observed: Observed | None
     opens: bool
     late: bool
+    sender: bytes | None
 
     @property
     def is_version(self) -> bool:
@@ -96,7 +98,8 @@ def gather(
                 texts.note(standing, event)
                 # Untimed versions of one delivery are ordered by their ids, so those must grow within the batch.
                 own_id = new_id(now + len(happenings) * MICROSECOND, randomness)
-                happenings.append(Happening(own_id, item, standing, event, item.observed[place], opens, late))
+                sender = standing.row.sender_digest if opens and standing.row else sender_digest(item.office, event)
+                happenings.append(Happening(own_id, item, standing, event, item.observed[place], opens, late, sender))
             elif texts.differ(standing, event):
                 unread.append((item, Unread(event.path, ParkedReason.ID_REUSED_WITH_OTHER_BODY)))
     replayed = tuple(item for item in fresh if item.replays is not None)

@@ -67,7 +67,7 @@ def _context(context: Context | None) -> dict[str, str | None] | None:
 
 
 def assessment_row(occasion: Occasion, happening: Happening, assigned: Assigned, place: int) -> rows.AssessmentRow:
-    """One assessment, the ``place``-th of its batch; facts go with the places of words, the words stay with the text."""
+    """One assessment, the ``place``-th of its batch; facts go with where words stand, the words stay with the text."""
     held = assigned.assessment
     return rows.AssessmentRow(
         tenant=occasion.tenant,

@@ -80,7 +80,6 @@ class Desk:
         found = numbers.collective_case(self.connection, tenant, assigned.authority, self.year, proposed)
         if found == proposed:
             return self._open(happening, assigned, CaseKind.COLLECTIVE, proposed)
-        self.diary_numbers[found] = cases.diary_number_of(self.connection, tenant, found) or ""
         return found
 
     def _open(self, happening: Happening, assigned: Assigned, kind: CaseKind, case: UUID) -> UUID:
@@ -90,6 +89,8 @@ class Desk:
 
     def number(self) -> None:
         """Take every number of the batch: one statement for the cases, one for the documents in them."""
+        older = {document.case for document in self.documents} - {case.id for case in self.new_cases}
+        self.diary_numbers = cases.diary_numbers_of(self.connection, self.office.tenant, sorted(older))
         self._number_cases()
         self._number_documents()
 
@@ -104,7 +105,8 @@ class Desk:
 
     def _number_documents(self) -> None:
         wanted = Counter(document.case for document in self.documents)
-        following = numbers.take_documents(self.connection, self.office.tenant, wanted)
+        fresh = {case.id for case in self.new_cases}
+        following = numbers.take_documents(self.connection, self.office.tenant, wanted, fresh)
         for document in self.documents:
             document.number, following[document.case] = following[document.case], following[document.case] + 1
             pattern = self.office.authorities[document.assigned.authority].pattern

@@ -76,7 +76,7 @@ messages = table(
     must("captured_at", UtcTime),
     of("channels", "channel"),
     UniqueConstraint("tenant", "platform_id", "platform", "namespace", name="uq_messages_platform_id"),
-    Index("ix_messages_thread", "tenant", "thread"),
+    Index("ix_messages_thread", "tenant", "thread", "sender_digest"),
     Index("ix_messages_newest", "tenant", "captured_at", "id"),
     key=("id",),
 )
