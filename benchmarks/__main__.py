@@ -1,5 +1,7 @@
 """``make bench``, or ``python -m benchmarks --help``."""
 
+import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -95,6 +97,8 @@ def _facebook(services: Sequence[Service], wanted: set[str], rounds: int) -> lis
 
 
 if __name__ == "__main__":
+    # So that what was started is stopped, however this is.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     program = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     program.command()(bench)
     program()

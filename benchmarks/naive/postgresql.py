@@ -33,6 +33,9 @@ make_session = async_sessionmaker(engine, expire_on_commit=False)
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
+    async with make_session() as db:
+        await db.merge(rows.first_counter(datetime.now(UTC).year))
+        await db.commit()
     yield
     await engine.dispose()
 
@@ -122,9 +125,6 @@ async def _register(
 
 
 async def _next_number(db: AsyncSession, year: int) -> int:
-    counter = await db.get(Counter, (rows.AUTHORITY, year), with_for_update=True)
-    if counter is None:
-        counter = Counter(authority=rows.AUTHORITY, year=year, last=0)
-        db.add(counter)
+    counter = await db.get_one(Counter, (rows.AUTHORITY, year), with_for_update=True)
     counter.last += 1
     return counter.last

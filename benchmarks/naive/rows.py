@@ -17,6 +17,7 @@ from benchmarks.naive.models import (
     Base,
     Case,
     Content,
+    Counter,
     Delivery,
     DeliveryBody,
     Message,
@@ -66,6 +67,11 @@ def assessment_rows(message: Message, version: Version, judged: Judged) -> tuple
     return assessment, Assignment(
         message_id=message.id, authority=AUTHORITY, assessment_id=assessment.id, outcome=judged.outcome
     )
+
+
+def first_counter(year: int) -> Counter:
+    """The row that a year's numbers are drawn from; it is there before the first request."""
+    return Counter(authority=AUTHORITY, year=year, last=0)
 
 
 def case_row(number: int, year: int) -> Case:

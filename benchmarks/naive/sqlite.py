@@ -36,6 +36,9 @@ def prepare(connection: sqlite3.Connection, _record: Any) -> None:
 @asynccontextmanager
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     Base.metadata.create_all(engine)
+    with make_session() as db:
+        db.merge(rows.first_counter(datetime.now(UTC).year))
+        db.commit()
     yield
     engine.dispose()
 
@@ -127,9 +130,6 @@ def _register(db: Session, message: Message, assessment: Assessment, case: Case 
 
 
 def _next_number(db: Session, year: int) -> int:
-    counter = db.get(Counter, (rows.AUTHORITY, year), with_for_update=True)
-    if counter is None:
-        counter = Counter(authority=rows.AUTHORITY, year=year, last=0)
-        db.add(counter)
+    counter = db.get_one(Counter, (rows.AUTHORITY, year), with_for_update=True)
     counter.last += 1
     return counter.last
