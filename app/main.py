@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from app.api.application import create_api, root_routes
@@ -45,6 +45,7 @@ from app.store.tenants import list_tenants
 from app.store.vault import make_master_key, open_vault
 
 SHUTDOWN_SECONDS = 20
+WORKER_SILENCE_SECONDS = 30
 GARBAGE_THRESHOLD = 20_000
 
 
@@ -61,7 +62,6 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
-    sys.setswitchinterval(0.0001)
 
 
 @dataclass(slots=True)
@@ -112,7 +112,6 @@ def build_site(engine: Engine) -> ASGIApp:
 
     site = Starlette(
         routes=[
-            Route("/webhooks/{channel_id}", intake, include_in_schema=False),
             Mount("/api/v1", create_api(engine.house)),
             *root_routes(),
         ],
@@ -120,7 +119,7 @@ def build_site(engine: Engine) -> ASGIApp:
     )
     site.state.house = engine.house
     add_problem_answers(site)
-    return surround(site, engine.house)
+    return surround(site, intake, engine.house)
 
 
 def create_application() -> ASGIApp:
@@ -205,6 +204,7 @@ def serve(settings: Settings, *, demonstration: bool = False) -> None:
         proxy_headers=True,
         forwarded_allow_ips=settings.proxies,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
     )
     if claim is not None:
         os.close(claim)

@@ -22,6 +22,7 @@ from app.registry.intake.receiving import NotAuthentic, Receiver
 
 Headers = list[tuple[bytes, bytes]]
 
+WEBHOOKS = "/webhooks/"
 _JSON = (b"content-type", b"application/json")
 _ALLOWED = (("Allow", "GET, OPTIONS, POST"),)
 
@@ -167,7 +168,7 @@ def _assessment(told: ToldAssessment) -> dict[str, object]:
 
 def _channel_of(scope: Scope) -> UUID:
     try:
-        return UUID(scope["path_params"]["channel_id"])
+        return UUID(scope["path"].removeprefix(WEBHOOKS))
     except ValueError:
         raise NotFound("no channel has this address") from None
 

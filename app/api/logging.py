@@ -48,6 +48,9 @@ ALLOWED = frozenset(
         "edition",
         "address",
         "version",
+        "fault",
+        "items",
+        "tries",
         "exception",
         "frames",
     }

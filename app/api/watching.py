@@ -32,14 +32,14 @@ class Watching:
     Args:
         histogram: from ``http_histogram``.
         address: the public address, for problems.
-        logs: whether each request gets a line; errors that nobody caught always do.
+        route: the template of the only route within, which then gets no log line each; errors that nobody caught do.
     """
 
-    def __init__(self, app: ASGIApp, *, histogram: Histogram, address: str, logs: bool = True) -> None:
+    def __init__(self, app: ASGIApp, *, histogram: Histogram, address: str, route: str | None = None) -> None:
         self._app = app
         self._histogram = histogram
         self._address = address
-        self._logs = logs
+        self._route = route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,7 +57,7 @@ class Watching:
         try:
             await self._app(scope, receive, send_noted)
         except Exception as error:  # noqa: BLE001 – the last net; it is logged and answered
-            _log.exception("request_failed", route=template_of(scope, root))
+            _log.exception("request_failed", route=self._route or template_of(scope, root))
             if not status:
                 await _send_problem(send_noted, error, self._address)
         finally:
@@ -66,9 +66,9 @@ class Watching:
     def _note(self, scope: Scope, root: str, status: int, seconds: float) -> None:
         # An invented method or an unknown address must not make new series.
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        route = template_of(scope, root)
+        route = self._route or template_of(scope, root)
         self._histogram.labels(method, route, str(status)).observe(seconds)
-        if self._logs:
+        if self._route is None:
             _log.info("request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 2))
 
 

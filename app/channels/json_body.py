@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import NoReturn
 
+import orjson
+
 from app.records.message import Unread
 from app.records.vocabulary import ParkedReason
 
@@ -60,9 +62,14 @@ def compact(value: Json | Mapping[str, Json]) -> str:
     A NUL is always escaped by JSON itself; a lone surrogate cannot be encoded, so text holding one is written with
     every character outside ASCII escaped.
     """
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:  # a lone surrogate, or a number of more than 64 bits
+        return _slowly(value)
+
+
+def _slowly(value: Json | Mapping[str, Json]) -> str:
     text = _readable.encode(value)
-    if text.isascii():
-        return text
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -30,15 +30,27 @@ def is_away(fault: BaseException) -> bool:
     """Whether the same write may succeed later without anything in it being changed."""
     if isinstance(fault, PoolTimeout | OSError | TimeoutError):
         return True
+    code = _sqlite_code(fault)
+    if code is not None:
+        return code in _SQLITE_AWAY
     if not isinstance(fault, DBAPIError):
         return False
     if fault.connection_invalidated or isinstance(fault, InterfaceError):
         return True
-    code = getattr(fault.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return code & 0xFF in _SQLITE_AWAY
     state = _sqlstate(fault)
     return state in _POSTGRES_AWAY or state[:2] in _POSTGRES_AWAY_CLASSES
+
+
+def is_spoilt(fault: BaseException) -> bool:
+    """Whether an SQLite connection must not be used again: what it was opened on is not what is there now."""
+    code = _sqlite_code(fault)
+    return code in _SQLITE_AWAY and code not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _sqlite_code(fault: BaseException) -> int | None:
+    """The primary result code of an SQLite error, its own or wrapped by SQLAlchemy."""
+    code: int | None = getattr(getattr(fault, "orig", fault), "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def is_conflict(fault: BaseException) -> bool:

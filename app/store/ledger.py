@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select, text
 
 from app.ledger.leaf import Leaf
+from app.store.bulk import Part, insert_together
 from app.store.rows import LOG_ENTRIES, LOG_OPENINGS, LogEntryRow, LogOpeningRow
 from app.store.tables import log_entries, log_heads
 
@@ -26,25 +27,39 @@ def start_log(connection: Connection, tenant: str) -> None:
     connection.execute(insert(log_heads).values(tenant=tenant, size=0))
 
 
-def append(connection: Connection, tenant: str, leaves: Sequence[Opened]) -> int:
-    """Append leaves, last thing before COMMIT: the head row stays locked until then.
+def take_places(connection: Connection, tenant: str, count: int) -> int:
+    """Take so many places at the end of the log, as late as possible: the head row stays locked until COMMIT.
 
     Returns:
         The index of the first of them; the rest follow without a gap.
     """
-    size: int = connection.execute(_TAKE, {"count": len(leaves), "tenant": tenant}).scalar_one()
-    first = size - len(leaves)
-    LOG_ENTRIES.insert(
-        connection,
-        [LogEntryRow(tenant, index, each.leaf.hash, each.leaf.entry) for index, each in enumerate(leaves, first)],
-    )
-    LOG_OPENINGS.insert(
-        connection,
-        [
-            LogOpeningRow(tenant, index, each.event, each.subject, each.leaf.salt, each.leaf.payload)
-            for index, each in enumerate(leaves, first)
-        ],
-    )
+    size: int = connection.execute(_TAKE, {"count": count, "tenant": tenant}).scalar_one()
+    return size - count
+
+
+def parts(tenant: str, first: int, leaves: Sequence[Opened]) -> list[Part]:
+    """The rows of leaves that stand at ``first`` and on."""
+    placed = list(enumerate(leaves, first))
+    return [
+        (LOG_ENTRIES, [LogEntryRow(tenant, index, each.leaf.hash, each.leaf.entry) for index, each in placed]),
+        (
+            LOG_OPENINGS,
+            [
+                LogOpeningRow(tenant, index, each.event, each.subject, each.leaf.salt, each.leaf.payload)
+                for index, each in placed
+            ],
+        ),
+    ]
+
+
+def append(connection: Connection, tenant: str, leaves: Sequence[Opened]) -> int:
+    """Append leaves, the last thing before COMMIT.
+
+    Returns:
+        The index of the first of them.
+    """
+    first = take_places(connection, tenant, len(leaves))
+    insert_together(connection, *parts(tenant, first, leaves))
     return first
 
 

@@ -7,6 +7,7 @@ function returns and is rolled back when it raises.
 import asyncio
 import fcntl
 import os
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.records.errors import DatabaseAway, Misconfigured
 from app.store.engines import is_sqlite, postgres_engine, sqlite_engine
-from app.store.faults import is_away, is_conflict
+from app.store.faults import is_away, is_conflict, is_spoilt
 
 Answer = TypeVar("Answer")
 
@@ -27,9 +28,13 @@ CONFLICT_TRIES = 4
 
 
 class Database(Protocol):
-    """A database that runs store functions. ``DatabaseAway`` means nothing was written."""
+    """A database that runs store functions. ``DatabaseAway`` means nothing was written.
+
+    ``writers``: how many transactions of intake one process may have under way at once.
+    """
 
     dialect: str
+    writers: int
 
     async def read(self, ask: Callable[[Connection], Answer]) -> Answer: ...
 
@@ -47,6 +52,7 @@ class SqliteDatabase:
     """One thread writes, a few read. Each transaction sees what was committed before it began, never a cache."""
 
     dialect = "sqlite"
+    writers = 1
 
     def __init__(self, url: str, *, readers: int = READERS) -> None:
         self._writing = sqlite_engine(url, connections=1)
@@ -81,7 +87,9 @@ def _in_transaction(engine: Engine, begin: str, run: Callable[[Connection], Answ
                 connection.rollback()
                 raise
             return answer
-    except DBAPIError as fault:
+    except (DBAPIError, sqlite3.Error) as fault:
+        if is_spoilt(fault):
+            engine.dispose()
         if is_away(fault):
             raise DatabaseAway("the database cannot be used at the moment") from fault
         raise
@@ -91,6 +99,7 @@ class PostgresDatabase:
     """Connections of one worker to PostgreSQL. A transaction that lost a race is run again from its start."""
 
     dialect = "postgresql"
+    writers = 2
 
     def __init__(self, url: str, connections: int = READERS) -> None:
         self._engine = postgres_engine(url, connections=connections + 2)

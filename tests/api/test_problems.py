@@ -137,7 +137,7 @@ async def test_an_error_nobody_caught_is_500_and_says_nothing_of_its_cause(still
     app = Starlette(routes=[Route("/fail", fail)])
     app.state.house = still_office.engine.house
     add_problem_answers(app)
-    transport = httpx2.ASGITransport(app=surround(app, still_office.engine.house))
+    transport = httpx2.ASGITransport(app=surround(app, app, still_office.engine.house))
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
         hold(await client.get("/fail"), 500, "internal-error")
 

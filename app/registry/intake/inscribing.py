@@ -3,6 +3,7 @@
 import base64
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from app.registry.intake.item import Item
 from app.registry.intake.occasion import Occasion
 from app.registry.intake.placing import Desk, Document
 from app.store import ledger, messages, parked, rows
+from app.store.bulk import Part, insert_together
 
 RECEIPT_BYTES = 20
 
@@ -28,57 +30,68 @@ def inscribe(
     Returns:
         The receipts of the messages it has opened.
     """
-    _insert_happenings(connection, occasion, assessed)
-    assessments = _insert_assessments(connection, occasion, assessed)
+    held = _hold(occasion, assessed)
     unread = [(item, _parked_row(occasion, item, part, place)) for place, (item, part) in enumerate(gathered.unread)]
-    rows.PARKED.insert(connection, [row for _, row in unread])
+    insert_together(
+        connection,
+        *_happening_parts(occasion, assessed),
+        (rows.ASSESSMENTS, held.assessments),
+        (rows.ASSIGNMENTS, held.fresh),
+        (rows.PARKED, [row for _, row in unread]),
+    )
+    messages.reassign(connection, held.changed)
+    messages.remind(connection, occasion.tenant, held.reminders, occasion.due_at)
+    messages.link(connection, held.links)
     desk.number()
-    _insert_register(connection, occasion, desk, assessments)
     opened = [leaves.parked_leaf(occasion, item, row) for item, row in unread]
     opened += _replay(connection, occasion, gathered)
-    places = _tell_happenings(occasion, opened, assessed, assessments, desk.documents)
-    return _append(connection, occasion, opened, places)
+    places = _tell_happenings(occasion, opened, assessed, held.made, desk.documents)
+    return _close(connection, occasion, opened, places, _register_parts(occasion, desk, held.made))
 
 
 Made = dict[tuple[UUID, str], UUID]
 """The id of each assessment, by happening and authority."""
 
 
-def _insert_happenings(connection: Connection, occasion: Occasion, assessed: Sequence[Assessed]) -> None:
+@dataclass(slots=True)
+class Held:
+    """What the messages of a batch are held to be, as rows."""
+
+    assessments: list[rows.AssessmentRow] = field(default_factory=list)
+    fresh: list[rows.AssignmentRow] = field(default_factory=list)
+    changed: list[rows.AssignmentRow] = field(default_factory=list)
+    reminders: list[tuple[UUID, str]] = field(default_factory=list)
+    links: list[rows.CaseLinkRow] = field(default_factory=list)
+    made: Made = field(default_factory=dict)
+
+
+def _happening_parts(occasion: Occasion, assessed: Sequence[Assessed]) -> list[Part]:
     versions = [each.happening for each in assessed if each.happening.is_version]
     acts = [each.happening for each in assessed if not each.happening.is_version]
-    rows.VERSIONS.insert(connection, [happening_rows.version_row(occasion, each) for each in versions])
-    rows.CONTENTS.insert(connection, [happening_rows.content_row(occasion, each) for each in versions])
-    rows.ACTS.insert(connection, [happening_rows.version_row(occasion, each) for each in acts])
+    return [
+        (rows.VERSIONS, [happening_rows.version_row(occasion, each) for each in versions]),
+        (rows.CONTENTS, [happening_rows.content_row(occasion, each) for each in versions]),
+        (rows.ACTS, [happening_rows.version_row(occasion, each) for each in acts]),
+    ]
 
 
-def _insert_assessments(connection: Connection, occasion: Occasion, assessed: Sequence[Assessed]) -> Made:
-    made: Made = {}
-    held: list[rows.AssessmentRow] = []
-    fresh: list[rows.AssignmentRow] = []
-    changed: list[rows.AssignmentRow] = []
-    reminders: list[tuple[UUID, str]] = []
-    links: list[rows.CaseLinkRow] = []
+def _hold(occasion: Occasion, assessed: Sequence[Assessed]) -> Held:
+    held = Held()
     for each in assessed:
         happening = each.happening
-        links += happening_rows.link_rows(occasion, happening, each.links)
+        held.links += happening_rows.link_rows(occasion, happening, each.links)
         for assigned in each.assigned:
-            row = happening_rows.assessment_row(occasion, happening, assigned, len(held))
-            held.append(row)
-            made[happening.id, assigned.authority] = row.id
+            row = happening_rows.assessment_row(occasion, happening, assigned, len(held.assessments))
+            held.assessments.append(row)
+            held.made[happening.id, assigned.authority] = row.id
             assignment = happening_rows.assignment_row(occasion, happening, assigned, row.id)
             if assigned.first:
-                fresh.append(assignment)
+                held.fresh.append(assignment)
             elif assigned.makes_current:
-                changed.append(assignment)
+                held.changed.append(assignment)
             elif assigned.reminds:
-                reminders.append((assignment.message, assignment.authority))
-    rows.ASSESSMENTS.insert(connection, held)
-    rows.ASSIGNMENTS.insert(connection, fresh)
-    messages.reassign(connection, changed)
-    messages.remind(connection, occasion.tenant, reminders, occasion.due_at)
-    messages.link(connection, links)
-    return made
+                held.reminders.append((assignment.message, assignment.authority))
+    return held
 
 
 def _parked_row(occasion: Occasion, item: Item, part: Unread, place: int) -> rows.ParkedRow:
@@ -97,22 +110,25 @@ def _parked_row(occasion: Occasion, item: Item, part: Unread, place: int) -> row
     )
 
 
-def _insert_register(connection: Connection, occasion: Occasion, desk: Desk, assessments: Made) -> None:
+def _register_parts(occasion: Occasion, desk: Desk, assessments: Made) -> list[Part]:
     cases, documents = desk.new_cases, desk.documents
-    rows.CASES.insert(connection, [register_rows.case_row(occasion, desk, case) for case in cases])
-    rows.CASE_SHEETS.insert(connection, [register_rows.case_sheet_row(occasion, desk, case) for case in cases])
-    rows.REGISTRATIONS.insert(
-        connection,
-        [
-            register_rows.registration_row(
-                occasion, document, assessments[document.happening.id, document.assigned.authority]
-            )
-            for document in documents
-        ],
-    )
-    rows.REGISTRATION_SHEETS.insert(
-        connection, [register_rows.registration_sheet_row(occasion, document) for document in documents]
-    )
+    return [
+        (rows.CASES, [register_rows.case_row(occasion, desk, case) for case in cases]),
+        (rows.CASE_SHEETS, [register_rows.case_sheet_row(occasion, desk, case) for case in cases]),
+        (
+            rows.REGISTRATIONS,
+            [
+                register_rows.registration_row(
+                    occasion, document, assessments[document.happening.id, document.assigned.authority]
+                )
+                for document in documents
+            ],
+        ),
+        (
+            rows.REGISTRATION_SHEETS,
+            [register_rows.registration_sheet_row(occasion, document) for document in documents],
+        ),
+    ]
 
 
 def _replay(connection: Connection, occasion: Occasion, gathered: Gathered) -> list[ledger.Opened]:
@@ -148,18 +164,23 @@ def _tell_happenings(
     return places
 
 
-def _append(
-    connection: Connection, occasion: Occasion, opened: list[ledger.Opened], places: Sequence[tuple[UUID, int]]
+def _close(
+    connection: Connection,
+    occasion: Occasion,
+    opened: list[ledger.Opened],
+    places: Sequence[tuple[UUID, int]],
+    register: Sequence[Part],
 ) -> list[rows.ReceiptRow]:
-    """Append the leaves and give out the receipts that point at them."""
+    """Take the leaves' places and insert what rests on numbers and places; give out the receipts."""
     if not opened:
         return []
-    first = ledger.append(connection, occasion.tenant, opened)
+    first = ledger.take_places(connection, occasion.tenant, len(opened))
     receipts = [
         rows.ReceiptRow(occasion.tenant, _receipt(occasion), message, first + place, occasion.now)
         for message, place in places
     ]
-    rows.RECEIPTS.insert(connection, receipts)
+    leaf_parts = ledger.parts(occasion.tenant, first, opened)
+    insert_together(connection, *register, *leaf_parts, (rows.RECEIPTS, receipts))
     return receipts
 
 

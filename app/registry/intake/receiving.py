@@ -201,12 +201,11 @@ class Receiver:
         return Item(listed.office, listed.channel, delivery, authentic, key, digest, reading, observed)
 
     def _measure(self, answer: Answer) -> None:
-        result = "repeated" if answer.repeated else "parked" if answer.parked else "stored"
-        measures.DELIVERIES.labels(result).inc()
+        measures.count_delivery("repeated" if answer.repeated else "parked" if answer.parked else "stored")
         if not answer.repeated:
             for message in answer.messages:
                 for assessment in message.assessments:
-                    measures.MESSAGES.labels(assessment.outcome).inc()
+                    measures.count_assessment(assessment.outcome)
 
 
 def _handshake(channel: Channel, query: Mapping[str, str], now: datetime) -> Handshake | None:

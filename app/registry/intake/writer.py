@@ -1,6 +1,8 @@
 """Group commit: everything that queued while the last transaction ran goes into the next, and no one is answered
 before it is committed.
 
+On PostgreSQL a second transaction is prepared while the first is under way; they meet at the counters, taken late.
+
 There is no timer: a lone delivery is written at once, and under load the batches form by themselves. A batch that is
 refused is tried once more (it may have lost a race), then halved until what is wrong stands alone; that one is
 written as raw bytes and parked. A database that is away is nobody's fault: all get ``Unavailable`` and may try again.
@@ -68,12 +70,13 @@ class Writer:
     _queue: deque[Waiting] = field(default_factory=deque)
     _weight: int = 0
     _some: asyncio.Event = field(default_factory=asyncio.Event)
-    _task: asyncio.Task[None] | None = None
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _closing: bool = False
 
     def start(self) -> None:
         """Begin writing; needs a running event loop."""
-        self._task = asyncio.create_task(self._run(), name="writer")
+        QUEUED_MESSAGES.set_function(lambda: self._weight)
+        self._tasks = [asyncio.create_task(self._run(), name="writer") for _ in range(self.database.writers)]
 
     async def submit(self, item: Item, renew: Renew) -> Answer:
         """Queue a delivery and wait until it is committed.
@@ -87,7 +90,7 @@ class Writer:
         self.check_room(item.weight)
         waiting = Waiting(item, renew, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
-        self._add(item.weight)
+        self._weight += item.weight
         self._some.set()
         return await waiting.answered
 
@@ -102,17 +105,25 @@ class Writer:
         """Take nothing more, write everything that waits, and stop."""
         self._closing = True
         self._some.set()
-        if self._task is not None:
-            await self._task
+        await asyncio.gather(*self._tasks)
 
     async def _run(self) -> None:
         while True:
             await self._some.wait()
             while self._queue:
-                await self._write(self._take())
+                await self._write_guarded(self._take())
             if self._closing:
                 return
             self._some.clear()
+
+    async def _write_guarded(self, batch: Sequence[Waiting]) -> None:
+        """Write a batch; a fault of ours in the writing of it must not end the writer, nor leave anyone waiting."""
+        try:
+            await self._write(batch)
+        except Exception as fault:  # noqa: BLE001 – whatever it is, the next batch is to be written
+            _log.exception("writer_failed", fault=type(fault).__name__, items=len(batch))
+            for waiting in batch:
+                waiting.fail(WriteFailed("the delivery could not be written"))
 
     def _take(self) -> list[Waiting]:
         """The longest-waiting tenant's items, in order, up to about one batch."""
@@ -127,12 +138,8 @@ class Writer:
                 rest.append(waiting)
         rest.extend(self._queue)
         self._queue = rest
-        self._add(-weight)
+        self._weight -= weight
         return taken
-
-    def _add(self, weight: int) -> None:
-        self._weight += weight
-        QUEUED_MESSAGES.set(self._weight)
 
     async def _write(self, batch: Sequence[Waiting], *, tries: int = 2) -> None:
         try:
