@@ -92,7 +92,7 @@ def build_engine(settings: Settings, edition: Edition) -> Engine:
     directory, refusals = Directory(database, vault, now), Refusals(database)
     # Two sources, since the SQLite writer is a thread of its own.
     reading, writing = buffered(os.urandom), buffered(os.urandom)
-    limits = Limits(settings.queue_messages, settings.batch_messages)
+    limits = Limits(settings.queue_messages, settings.batch_messages, database.writers)
     writer = Writer(database, lambda: Means(edition, now(), writing), limits)
     receiver = Receiver(directory, writer, refusals, now, reading, settings.reading_seconds)
     house = House(settings=settings, database=database, vault=vault, clock=now, receiver=receiver)

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 import httpx2
@@ -21,6 +21,9 @@ from app.registry.office.tenants import create_tenant
 from app.registry.office.tokens import create_token
 from app.settings import Settings
 from app.store.vault import make_master_key
+
+if TYPE_CHECKING:
+    from tests.api.post import Post
 
 Answer = TypeVar("Answer")
 
@@ -127,3 +130,19 @@ async def _furnish(engine: Engine, tenant: str) -> UUID:
         return opened.view.channel.id
 
     return await house.database.write(furnish)
+
+
+@pytest.fixture
+async def post(office: Office) -> "Post":
+    """A post office on a database of each kind."""
+    from tests.api.post import open_post  # noqa: PLC0415 – it builds on this file
+
+    return await open_post(office)
+
+
+@pytest.fixture
+async def sqlite_post(sqlite_office: Office) -> "Post":
+    """For what the database has no part in."""
+    from tests.api.post import open_post  # noqa: PLC0415 – it builds on this file
+
+    return await open_post(sqlite_office)

@@ -10,7 +10,7 @@ import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
-from pymerkle import InmemoryTree
+from pymerkle import InmemoryTree  # type: ignore[import-untyped]  # it has no annotations
 
 from app.ledger.leaf import Leaf, commitment, leaf_hash, make_leaf, opens, utc_text
 

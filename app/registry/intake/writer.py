@@ -50,10 +50,14 @@ class Waiting:
 
 @dataclass(slots=True)
 class Limits:
-    """How much may wait, and about how much one transaction takes. A delivery is never split."""
+    """How much may wait, about how much one transaction takes, and how many may be under way at once.
+
+    A delivery is never split.
+    """
 
     waiting: int = 8192
     batch: int = 256
+    writers: int = 1
 
 
 @dataclass(slots=True)
@@ -76,7 +80,7 @@ class Writer:
     def start(self) -> None:
         """Begin writing; needs a running event loop."""
         QUEUED_MESSAGES.set_function(lambda: self._weight)
-        self._tasks = [asyncio.create_task(self._run(), name="writer") for _ in range(self.database.writers)]
+        self._tasks = [asyncio.create_task(self._run(), name="writer") for _ in range(self.limits.writers)]
 
     async def submit(self, item: Item, renew: Renew) -> Answer:
         """Queue a delivery and wait until it is committed.

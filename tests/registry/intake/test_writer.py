@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from app.registry.intake.writer import Limits
 from app.registry.office.channels import NewChannel
 from app.store import engines, tables
 from app.store.migrate import in_connection
-from app.store.runners import Database
+from tests.registry.intake.counting import Counting, held_back, hire, queued
 from tests.registry.intake.house import REGISTERS, TENANT, House, Worker
 from tests.registry.intake.invariants import hold
 
@@ -70,60 +70,9 @@ def padded(id: str, size: int = 4321) -> bytes:  # noqa: A002 – the field's ow
     return body + b" " * (size - len(body))
 
 
-class Counting:
-    """A database that counts its write transactions and can hold the next one back."""
-
-    def __init__(self, database: Database) -> None:
-        self.database, self.dialect = database, database.dialect
-        self.writes = 0
-        self.open = asyncio.Event()
-        self.open.set()
-
-    async def read(self, ask: Callable[[Connection], Got]) -> Got:
-        return await self.database.read(ask)
-
-    async def write(self, act: Callable[[Connection], Got]) -> Got:
-        self.writes += 1
-        await self.open.wait()
-        return await self.database.write(act)
-
-    async def close(self) -> None:
-        await self.database.close()
-
-
 @pytest.fixture
 def counting(house: House) -> Counting:
     return Counting(house.database)
-
-
-async def hire(house: House, counting: Counting, **ways: Any) -> Worker:
-    """A worker whose writes go through the counting database; the house closes the one beneath it."""
-    worker = await house.hire(**ways)
-    worker.writer.database = counting
-    return worker
-
-
-async def queued(worker: Worker, count: int) -> None:
-    for _ in range(2000):
-        if len(worker.writer._queue) == count:
-            return
-        await asyncio.sleep(0.001)
-    raise AssertionError(f"{len(worker.writer._queue)} are waiting and not {count}")
-
-
-@asynccontextmanager
-async def held_back(worker: Worker, counting: Counting) -> AsyncIterator["asyncio.Task[Any]"]:
-    """While this lasts the writer is busy with one delivery, and all others queue."""
-    counting.open.clear()
-    writes = counting.writes
-    first = asyncio.create_task(worker.say("den första", "först"))
-    for _ in range(2000):
-        if counting.writes > writes:
-            break
-        await asyncio.sleep(0.001)
-    yield first
-    counting.open.set()
-    await first
 
 
 async def test_what_queues_while_a_commit_runs_goes_into_the_next(house: House, counting: Counting) -> None:
