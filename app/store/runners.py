@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -55,6 +56,7 @@ class SqliteDatabase:
     writers = 1
 
     def __init__(self, url: str, *, readers: int = READERS) -> None:
+        self._file = Path(make_url(url).database or "")
         self._writing = sqlite_engine(url, connections=1)
         self._reading = sqlite_engine(url, connections=readers)
         self._writer = ThreadPoolExecutor(1, "sqlite-writer")
@@ -62,12 +64,39 @@ class SqliteDatabase:
 
     async def read(self, ask: Callable[[Connection], Answer]) -> Answer:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, _in_transaction, self._reading, "BEGIN", ask)
+        return await loop.run_in_executor(self._readers, self._in_transaction, self._reading, "BEGIN", ask)
 
     async def write(self, act: Callable[[Connection], Answer]) -> Answer:
         loop = asyncio.get_running_loop()
         # IMMEDIATE: command-line writers share the file, and a lock taken late could not be waited for.
-        return await loop.run_in_executor(self._writer, _in_transaction, self._writing, "BEGIN IMMEDIATE", act)
+        return await loop.run_in_executor(self._writer, self._in_transaction, self._writing, "BEGIN IMMEDIATE", act)
+
+    def _in_transaction(self, engine: Engine, begin: str, run: Callable[[Connection], Answer]) -> Answer:
+        """Run in one transaction; once more on a new connection if the old one had gone bad."""
+        try:
+            try:
+                return _once(engine, begin, run)
+            except (DBAPIError, sqlite3.Error) as fault:
+                if not is_spoilt(fault):
+                    raise
+                self._let_go()
+                return _once(engine, begin, run)
+        except (DBAPIError, sqlite3.Error) as fault:
+            if is_away(fault):
+                raise DatabaseAway("the database cannot be used at the moment") from fault
+            raise
+
+    def _let_go(self) -> None:
+        """Close every connection: those of one process share what the first found, e.g. that it may only read.
+
+        SQLite gives the files beside the database its mode when it makes them, and leaves them so when that is mended.
+        """
+        self._writing.dispose()
+        self._reading.dispose()
+        with suppress(OSError):
+            mode = self._file.stat().st_mode
+            for beside in ("-wal", "-shm"):
+                Path(f"{self._file}{beside}").chmod(mode)
 
     async def close(self) -> None:
         self._writer.shutdown()
@@ -76,23 +105,16 @@ class SqliteDatabase:
         self._reading.dispose()
 
 
-def _in_transaction(engine: Engine, begin: str, run: Callable[[Connection], Answer]) -> Answer:
-    try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql(begin)
-            try:
-                answer = run(connection)
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
-            return answer
-    except (DBAPIError, sqlite3.Error) as fault:
-        if is_spoilt(fault):
-            engine.dispose()
-        if is_away(fault):
-            raise DatabaseAway("the database cannot be used at the moment") from fault
-        raise
+def _once(engine: Engine, begin: str, run: Callable[[Connection], Answer]) -> Answer:
+    with engine.connect() as connection:
+        connection.exec_driver_sql(begin)
+        try:
+            answer = run(connection)
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+        return answer
 
 
 class PostgresDatabase:

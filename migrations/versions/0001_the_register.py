@@ -56,9 +56,7 @@ def upgrade() -> None:
         sa.Column("authority", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("case", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "tenant", "authority", "year", name=op.f("pk_collective_cases")
-        ),
+        sa.PrimaryKeyConstraint("tenant", "authority", "year", name=op.f("pk_collective_cases")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -77,21 +75,15 @@ def upgrade() -> None:
         sa.Column("series", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "tenant", "authority", "series", "year", name=op.f("pk_series")
-        ),
+        sa.PrimaryKeyConstraint("tenant", "authority", "series", "year", name=op.f("pk_series")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "tenants",
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column(
-            "demonstration", sa.Boolean(), server_default=sa.false(), nullable=False
-        ),
-        sa.Column(
-            "disposal_stop", sa.Boolean(), server_default=sa.false(), nullable=False
-        ),
+        sa.Column("demonstration", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("disposal_stop", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("configuration", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("created_at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("tenant", name=op.f("pk_tenants")),
@@ -104,13 +96,9 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("number_pattern", sa.Text(), nullable=False),
-        sa.Column(
-            "disposal_stop", sa.Boolean(), server_default=sa.false(), nullable=False
-        ),
+        sa.Column("disposal_stop", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant"], ["tenants.tenant"], name=op.f("fk_authorities_tenants")
-        ),
+        sa.ForeignKeyConstraint(["tenant"], ["tenants.tenant"], name=op.f("fk_authorities_tenants")),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_authorities")),
         sa.UniqueConstraint("tenant", "code", name=op.f("uq_authorities_tenant_code")),
         sqlite_with_rowid=False,
@@ -119,9 +107,7 @@ def upgrade() -> None:
         "log_heads",
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant"], ["tenants.tenant"], name=op.f("fk_log_heads_tenants")
-        ),
+        sa.ForeignKeyConstraint(["tenant"], ["tenants.tenant"], name=op.f("fk_log_heads_tenants")),
         sa.PrimaryKeyConstraint("tenant", name=op.f("pk_log_heads")),
         sqlite_with_rowid=False,
     )
@@ -153,9 +139,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant"], ["tenants.tenant"], name=op.f("fk_tenant_keys_tenants")
-        ),
+        sa.ForeignKeyConstraint(["tenant"], ["tenants.tenant"], name=op.f("fk_tenant_keys_tenants")),
         sa.PrimaryKeyConstraint("tenant", "purpose", name=op.f("pk_tenant_keys")),
         sqlite_with_rowid=False,
     )
@@ -171,9 +155,7 @@ def upgrade() -> None:
         sa.Column("created_at", TIME, nullable=False),
         sa.Column("expires_at", TIME, nullable=True),
         sa.Column("revoked_at", TIME, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["tenant"], ["tenants.tenant"], name=op.f("fk_tokens_tenants")
-        ),
+        sa.ForeignKeyConstraint(["tenant"], ["tenants.tenant"], name=op.f("fk_tokens_tenants")),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_tokens")),
         sqlite_with_rowid=False,
     )
@@ -201,14 +183,10 @@ def upgrade() -> None:
             "diary_number",
             name=op.f("uq_cases_tenant_authority_diary_number"),
         ),
-        sa.UniqueConstraint(
-            "tenant", "authority", "series", "year", "number", name="uq_cases_number"
-        ),
+        sa.UniqueConstraint("tenant", "authority", "series", "year", "number", name="uq_cases_number"),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_cases_newest", "cases", ["tenant", "opened_at", "id"], unique=False
-    )
+    op.create_index("ix_cases_newest", "cases", ["tenant", "opened_at", "id"], unique=False)
     op.create_table(
         "channels",
         sa.Column("tenant", sa.Text(), nullable=False),
@@ -249,9 +227,7 @@ def upgrade() -> None:
             ["tokens.tenant", "tokens.id"],
             name=op.f("fk_idempotency_answers_tokens"),
         ),
-        sa.PrimaryKeyConstraint(
-            "tenant", "token", "key", name=op.f("pk_idempotency_answers")
-        ),
+        sa.PrimaryKeyConstraint("tenant", "token", "key", name=op.f("pk_idempotency_answers")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -262,9 +238,7 @@ def upgrade() -> None:
         sa.Column("protection", sa.Text(), nullable=False),
         sa.Column("subject_public", sa.Text(), nullable=False),
         sa.Column("subject_protected", sa.Text(), nullable=True),
-        sa.Column(
-            "disposal_stop", sa.Boolean(), server_default=sa.false(), nullable=False
-        ),
+        sa.Column("disposal_stop", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("changed_at", TIME, nullable=False),
         sa.ForeignKeyConstraint(
@@ -324,9 +298,7 @@ def upgrade() -> None:
             name=op.f("fk_deliveries_channels"),
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_deliveries")),
-        sa.UniqueConstraint(
-            "tenant", "channel", "key", name=op.f("uq_deliveries_tenant_channel_key")
-        ),
+        sa.UniqueConstraint("tenant", "channel", "key", name=op.f("uq_deliveries_tenant_channel_key")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -361,12 +333,8 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_messages_newest", "messages", ["tenant", "captured_at", "id"], unique=False
-    )
-    op.create_index(
-        "ix_messages_thread", "messages", ["tenant", "thread", "sender_digest"], unique=False
-    )
+    op.create_index("ix_messages_newest", "messages", ["tenant", "captured_at", "id"], unique=False)
+    op.create_index("ix_messages_thread", "messages", ["tenant", "thread", "sender_digest"], unique=False)
     op.create_table(
         "acts",
         sa.Column("tenant", sa.Text(), nullable=False),
@@ -427,9 +395,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_assessments")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_assessments_message", "assessments", ["tenant", "message"], unique=False
-    )
+    op.create_index("ix_assessments_message", "assessments", ["tenant", "message"], unique=False)
     op.create_index(
         "ix_assessments_newest",
         "assessments",
@@ -454,9 +420,7 @@ def upgrade() -> None:
             ["messages.tenant", "messages.id"],
             name=op.f("fk_case_links_messages"),
         ),
-        sa.PrimaryKeyConstraint(
-            "tenant", "message", "case", name=op.f("pk_case_links")
-        ),
+        sa.PrimaryKeyConstraint("tenant", "message", "case", name=op.f("pk_case_links")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -535,9 +499,7 @@ def upgrade() -> None:
             name=op.f("fk_receipts_messages"),
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_receipts")),
-        sa.UniqueConstraint(
-            "tenant", "message", name=op.f("uq_receipts_tenant_message")
-        ),
+        sa.UniqueConstraint("tenant", "message", name=op.f("uq_receipts_tenant_message")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -586,9 +548,7 @@ def upgrade() -> None:
         sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("captured_at", TIME, nullable=False),
-        sa.Column(
-            "disposal_stop", sa.Boolean(), server_default=sa.false(), nullable=False
-        ),
+        sa.Column("disposal_stop", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant", "assessment"],
             ["assessments.tenant", "assessments.id"],
@@ -604,14 +564,10 @@ def upgrade() -> None:
             ["messages.tenant", "messages.id"],
             name=op.f("fk_assignments_messages"),
         ),
-        sa.PrimaryKeyConstraint(
-            "tenant", "message", "authority", name=op.f("pk_assignments")
-        ),
+        sa.PrimaryKeyConstraint("tenant", "message", "authority", name=op.f("pk_assignments")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_assignments_due", "assignments", ["tenant", "due_at"], unique=False
-    )
+    op.create_index("ix_assignments_due", "assignments", ["tenant", "due_at"], unique=False)
     op.create_index(
         "ix_assignments_newest",
         "assignments",
@@ -653,9 +609,7 @@ def upgrade() -> None:
             name=op.f("fk_registrations_messages"),
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_registrations")),
-        sa.UniqueConstraint(
-            "tenant", "assessment", name=op.f("uq_registrations_tenant_assessment")
-        ),
+        sa.UniqueConstraint("tenant", "assessment", name=op.f("uq_registrations_tenant_assessment")),
         sa.UniqueConstraint(
             "tenant",
             "case",
@@ -664,9 +618,7 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_registrations_message", "registrations", ["tenant", "message"], unique=False
-    )
+    op.create_index("ix_registrations_message", "registrations", ["tenant", "message"], unique=False)
     op.create_index(
         "ix_registrations_newest",
         "registrations",
@@ -710,9 +662,7 @@ def upgrade() -> None:
             ["registrations.tenant", "registrations.id"],
             name=op.f("fk_registration_sheets_registrations"),
         ),
-        sa.PrimaryKeyConstraint(
-            "tenant", "registration", name=op.f("pk_registration_sheets")
-        ),
+        sa.PrimaryKeyConstraint("tenant", "registration", name=op.f("pk_registration_sheets")),
         sqlite_with_rowid=False,
     )
     keep_rows()
@@ -781,16 +731,12 @@ def _keep_rows_in_postgres() -> None:
         _trigger_in_postgres(table, "rows", "UPDATE", "ROW", "diarium_keep()")
     for table, column in UP_ONLY.items():
         _trigger_in_postgres(table, "rows", "DELETE", "ROW", "diarium_keep()")
-        _trigger_in_postgres(
-            table, "up", "UPDATE", "ROW", f"diarium_only_up('{column}')"
-        )
+        _trigger_in_postgres(table, "up", "UPDATE", "ROW", f"diarium_only_up('{column}')")
     for table in (*APPEND_ONLY, *ERASABLE, *UP_ONLY):
         _trigger_in_postgres(table, "all", "TRUNCATE", "STATEMENT", "diarium_keep()")
 
 
-def _trigger_in_postgres(
-    table: str, name: str, acts: str, each: str, function: str
-) -> None:
+def _trigger_in_postgres(table: str, name: str, acts: str, each: str, function: str) -> None:
     op.execute(
         f"CREATE TRIGGER {table}_keep_{name} BEFORE {acts} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}"
     )
@@ -804,9 +750,7 @@ def refuse_to_lose_rows() -> None:
         return
     for table in (*APPEND_ONLY, *ERASABLE):
         if op.get_bind().execute(sa.text(f"SELECT 1 FROM {table} LIMIT 1")).first():  # noqa: S608 – names from the tables above
-            raise RuntimeError(
-                f"{table} holds rows that may not be lost; nothing was changed"
-            )
+            raise RuntimeError(f"{table} holds rows that may not be lost; nothing was changed")
 
 
 def downgrade() -> None:
