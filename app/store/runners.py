@@ -74,16 +74,14 @@ class SqliteDatabase:
     def _in_transaction(self, engine: Engine, begin: str, run: Callable[[Connection], Answer]) -> Answer:
         """Run in one transaction; once more on a new connection if the old one had gone bad."""
         try:
-            try:
+            with suppress(_Spoilt):
                 return _once(engine, begin, run)
-            except (DBAPIError, sqlite3.Error) as fault:
-                if not is_spoilt(fault):
-                    raise
-                self._let_go()
-                return _once(engine, begin, run)
-        except (DBAPIError, sqlite3.Error) as fault:
-            if is_away(fault):
-                raise DatabaseAway("the database cannot be used at the moment") from fault
+            # Only here, where the error is gone: its traceback held the statement that kept the connection open.
+            self._let_go()
+            return _once(engine, begin, run)
+        except (DBAPIError, sqlite3.Error, _Spoilt) as fault:
+            if isinstance(fault, _Spoilt) or is_away(fault):
+                raise DatabaseAway("the database cannot be used at the moment") from None
             raise
 
     def _let_go(self) -> None:
@@ -105,16 +103,25 @@ class SqliteDatabase:
         self._reading.dispose()
 
 
+class _Spoilt(Exception):
+    """A connection has gone bad; says so without holding on to it."""
+
+
 def _once(engine: Engine, begin: str, run: Callable[[Connection], Answer]) -> Answer:
-    with engine.connect() as connection:
-        connection.exec_driver_sql(begin)
-        try:
-            answer = run(connection)
-            connection.commit()
-        except BaseException:
-            connection.rollback()
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(begin)
+            try:
+                answer = run(connection)
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+            return answer
+    except (DBAPIError, sqlite3.Error) as fault:
+        if not is_spoilt(fault):
             raise
-        return answer
+    raise _Spoilt
 
 
 class PostgresDatabase:
