@@ -710,7 +710,8 @@ def _keep_rows_in_postgres() -> None:
         """
         CREATE FUNCTION diarium_keep() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            RAISE EXCEPTION '%: rows are never changed nor removed', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+            RAISE EXCEPTION '%: rows are never changed nor removed', TG_TABLE_NAME
+                USING ERRCODE = 'integrity_constraint_violation';
         END $$
         """
     )
@@ -719,7 +720,8 @@ def _keep_rows_in_postgres() -> None:
         CREATE FUNCTION diarium_only_up() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF (to_jsonb(NEW) ->> TG_ARGV[0])::bigint < (to_jsonb(OLD) ->> TG_ARGV[0])::bigint THEN
-                RAISE EXCEPTION '%: counters only go up', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+                RAISE EXCEPTION '%: counters only go up', TG_TABLE_NAME
+                    USING ERRCODE = 'integrity_constraint_violation';
             END IF;
             RETURN NEW;
         END $$
