@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.records.message import Unread
-from app.records.vocabulary import ParkedState
+from app.records.vocabulary import ParkedState, Protection
 from app.registry.intake import happening_rows, leaves, register_rows
 from app.registry.intake.assessing import Assessed
 from app.registry.intake.gathering import Gathered
 from app.registry.intake.item import Item
 from app.registry.intake.occasion import Occasion
 from app.registry.intake.placing import Desk, Document
-from app.store import ledger, messages, parked, rows
+from app.store import ledger, messages, parked, registrations, rows
 from app.store.bulk import Part, insert_together
 
 RECEIPT_BYTES = 20
@@ -41,6 +41,7 @@ def inscribe(
     )
     messages.reassign(connection, held.changed)
     messages.remind(connection, occasion.tenant, held.reminders, occasion.due_at)
+    registrations.protect(connection, occasion.tenant, held.protected, occasion.now)
     messages.link(connection, held.links)
     desk.number()
     opened = [leaves.parked_leaf(occasion, item, row) for item, row in unread]
@@ -61,6 +62,7 @@ class Held:
     fresh: list[rows.AssignmentRow] = field(default_factory=list)
     changed: list[rows.AssignmentRow] = field(default_factory=list)
     reminders: list[tuple[UUID, str]] = field(default_factory=list)
+    protected: list[tuple[UUID, str]] = field(default_factory=list)
     links: list[rows.CaseLinkRow] = field(default_factory=list)
     made: Made = field(default_factory=dict)
 
@@ -89,6 +91,8 @@ def _hold(occasion: Occasion, assessed: Sequence[Assessed]) -> Held:
                 held.fresh.append(assignment)
             elif assigned.makes_current:
                 held.changed.append(assignment)
+                if assigned.assessment.protection is not Protection.NONE:
+                    held.protected.append((assignment.message, assignment.authority))
             elif assigned.reminds:
                 held.reminders.append((assignment.message, assignment.authority))
     return held

@@ -281,6 +281,8 @@ async def test_an_edit_can_add_a_protection_to_what_is_registered(house: House, 
     current = (await assignments(house, MESSAGE))["ks"]
     assert current.protection == "presumed"
     assert len(await designations(house, MESSAGE)) == 1
+    [sheet] = await house.rows(tables.registration_sheets)
+    assert (sheet.protection, sheet.sender_public) == ("presumed", None), "and its sender is no longer shown"
 
 
 async def test_an_edit_that_names_another_authoritys_case_assigns_the_message_there_too(
