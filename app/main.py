@@ -183,7 +183,7 @@ def serve(settings: Settings, *, demonstration: bool = False) -> None:
     prepare_secrets(settings)
     if demonstration:
         upgrade(settings.database)
-        sys.stdout.write(asyncio.run(demonstrate(settings)))
+        sys.stdout.write(asyncio.run(demonstrate(settings)) + "\n")
         sys.stdout.flush()
     asyncio.run(check_start(settings))
     if settings.workers > 1:
