@@ -6,8 +6,13 @@ from contextvars import ContextVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.records.identity import buffered
+
 # Bytes, since ASGI headers are; the shape can carry neither markup nor a line break into a log.
 _SHAPE = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+
+# Names need no secrecy, and asking the system for each would hand the interpreter's lock to the writer every time.
+_random = buffered(os.urandom)
 
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -27,7 +32,7 @@ class RequestIds:
         if scope["type"] != "http" or _current.get():
             await self._app(scope, receive, send)
             return
-        name = _given(scope) or os.urandom(16).hex().encode()
+        name = _given(scope) or _random(16).hex().encode()
         mark = _current.set(name.decode())
 
         async def send_named(message: Message) -> None:

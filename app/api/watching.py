@@ -1,6 +1,7 @@
 """One log line and one measurement per request, and the last net under it: an error nobody caught is a 500."""
 
 import time
+from functools import cache
 
 import structlog
 from prometheus_client import CollectorRegistry, Histogram
@@ -37,9 +38,9 @@ class Watching:
 
     def __init__(self, app: ASGIApp, *, histogram: Histogram, address: str, route: str | None = None) -> None:
         self._app = app
-        self._histogram = histogram
         self._address = address
         self._route = route
+        self._series = cache(lambda method, template, status: histogram.labels(method, template, str(status)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,7 +68,7 @@ class Watching:
         # An invented method or an unknown address must not make new series.
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         route = self._route or template_of(scope, root)
-        self._histogram.labels(method, route, str(status)).observe(seconds)
+        self._series(method, route, status).observe(seconds)
         if self._route is None:
             _log.info("request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 2))
 

@@ -22,7 +22,11 @@ def is_storable(text: str) -> bool:
     """PostgreSQL takes no NUL in text, and a lone surrogate has no UTF-8."""
     if "\0" in text:
         return False
-    return text.isascii() or _SURROGATE.search(text) is None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def fits_identifier(text: str) -> bool:

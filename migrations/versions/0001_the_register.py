@@ -119,11 +119,6 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "idx"],
-            ["log_entries.tenant", "log_entries.idx"],
-            name=op.f("fk_log_openings_log_entries"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "idx", name=op.f("pk_log_openings")),
         sqlite_with_rowid=False,
     )
@@ -171,11 +166,6 @@ def upgrade() -> None:
         sa.Column("diary_number", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("opened_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "authority"],
-            ["authorities.tenant", "authorities.id"],
-            name=op.f("fk_cases_authorities"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_cases")),
         sa.UniqueConstraint(
             "tenant",
@@ -241,11 +231,6 @@ def upgrade() -> None:
         sa.Column("disposal_stop", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("changed_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "case"],
-            ["cases.tenant", "cases.id"],
-            name=op.f("fk_case_sheets_cases"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "case", name=op.f("pk_case_sheets")),
         sqlite_with_rowid=False,
     )
@@ -292,11 +277,6 @@ def upgrade() -> None:
         sa.Column("scheme", sa.Text(), nullable=False),
         sa.Column("credential", sa.Text(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "channel"],
-            ["channels.tenant", "channels.id"],
-            name=op.f("fk_deliveries_channels"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("tenant", "channel", "key", name=op.f("uq_deliveries_tenant_channel_key")),
         sqlite_with_rowid=False,
@@ -318,11 +298,6 @@ def upgrade() -> None:
         sa.Column("arrived_at", TIME, nullable=False),
         sa.Column("arrived_basis", sa.Text(), nullable=False),
         sa.Column("captured_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "channel"],
-            ["channels.tenant", "channels.id"],
-            name=op.f("fk_messages_channels"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_messages")),
         sa.UniqueConstraint(
             "tenant",
@@ -347,16 +322,6 @@ def upgrade() -> None:
         sa.Column("captured_at", TIME, nullable=False),
         sa.Column("delivery", sa.Uuid(), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "delivery"],
-            ["deliveries.tenant", "deliveries.id"],
-            name=op.f("fk_acts_deliveries"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant", "message"],
-            ["messages.tenant", "messages.id"],
-            name=op.f("fk_acts_messages"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_acts")),
         sa.UniqueConstraint(
             "tenant",
@@ -387,11 +352,6 @@ def upgrade() -> None:
         sa.Column("due_at", TIME, nullable=True),
         sa.Column("assessed_at", TIME, nullable=False),
         sa.Column("assessed_by", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "message"],
-            ["messages.tenant", "messages.id"],
-            name=op.f("fk_assessments_messages"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_assessments")),
         sqlite_with_rowid=False,
     )
@@ -410,16 +370,6 @@ def upgrade() -> None:
         sa.Column("authority", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("proposed_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "case"],
-            ["cases.tenant", "cases.id"],
-            name=op.f("fk_case_links_cases"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant", "message"],
-            ["messages.tenant", "messages.id"],
-            name=op.f("fk_case_links_messages"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "message", "case", name=op.f("pk_case_links")),
         sqlite_with_rowid=False,
     )
@@ -429,11 +379,6 @@ def upgrade() -> None:
         sa.Column("delivery", sa.Uuid(), nullable=False),
         sa.Column("headers", JSON, nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "delivery"],
-            ["deliveries.tenant", "deliveries.id"],
-            name=op.f("fk_delivery_bodies_deliveries"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "delivery", name=op.f("pk_delivery_bodies")),
         sqlite_with_rowid=True,
     )
@@ -443,11 +388,6 @@ def upgrade() -> None:
         sa.Column("delivery", sa.Uuid(), nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
         sa.Column("last_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "delivery"],
-            ["deliveries.tenant", "deliveries.id"],
-            name=op.f("fk_delivery_repeats_deliveries"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "delivery", name=op.f("pk_delivery_repeats")),
         sqlite_with_rowid=False,
     )
@@ -465,11 +405,6 @@ def upgrade() -> None:
         sa.Column("due_at", TIME, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("replayed_at", TIME, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["tenant", "delivery"],
-            ["deliveries.tenant", "deliveries.id"],
-            name=op.f("fk_parked_deliveries_deliveries"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_parked_deliveries")),
         sqlite_with_rowid=False,
     )
@@ -493,11 +428,6 @@ def upgrade() -> None:
         sa.Column("log_index", sa.BigInteger(), nullable=False),
         sa.Column("received_at", TIME, nullable=False),
         sa.Column("revoked_at", TIME, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["tenant", "message"],
-            ["messages.tenant", "messages.id"],
-            name=op.f("fk_receipts_messages"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_receipts")),
         sa.UniqueConstraint("tenant", "message", name=op.f("uq_receipts_tenant_message")),
         sqlite_with_rowid=False,
@@ -514,16 +444,6 @@ def upgrade() -> None:
         sa.Column("captured_at", TIME, nullable=False),
         sa.Column("delivery", sa.Uuid(), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "delivery"],
-            ["deliveries.tenant", "deliveries.id"],
-            name=op.f("fk_versions_deliveries"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant", "message"],
-            ["messages.tenant", "messages.id"],
-            name=op.f("fk_versions_messages"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_versions")),
         sa.UniqueConstraint(
             "tenant",
@@ -549,21 +469,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("captured_at", TIME, nullable=False),
         sa.Column("disposal_stop", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "assessment"],
-            ["assessments.tenant", "assessments.id"],
-            name=op.f("fk_assignments_assessments"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant", "authority"],
-            ["authorities.tenant", "authorities.id"],
-            name=op.f("fk_assignments_authorities"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant", "message"],
-            ["messages.tenant", "messages.id"],
-            name=op.f("fk_assignments_messages"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "message", "authority", name=op.f("pk_assignments")),
         sqlite_with_rowid=False,
     )
@@ -593,21 +498,6 @@ def upgrade() -> None:
         sa.Column("direction", sa.Text(), nullable=False),
         sa.Column("arrived_at", TIME, nullable=False),
         sa.Column("registered_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "assessment"],
-            ["assessments.tenant", "assessments.id"],
-            name=op.f("fk_registrations_assessments"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant", "case"],
-            ["cases.tenant", "cases.id"],
-            name=op.f("fk_registrations_cases"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant", "message"],
-            ["messages.tenant", "messages.id"],
-            name=op.f("fk_registrations_messages"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_registrations")),
         sa.UniqueConstraint("tenant", "assessment", name=op.f("uq_registrations_tenant_assessment")),
         sa.UniqueConstraint(
@@ -639,11 +529,6 @@ def upgrade() -> None:
         sa.Column("context", JSON, nullable=True),
         sa.Column("permalink", sa.Text(), nullable=True),
         sa.Column("slice", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "version"],
-            ["versions.tenant", "versions.id"],
-            name=op.f("fk_version_contents_versions"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "version", name=op.f("pk_version_contents")),
         sqlite_with_rowid=True,
     )
@@ -657,11 +542,6 @@ def upgrade() -> None:
         sa.Column("subject_public", sa.Text(), nullable=False),
         sa.Column("subject_protected", sa.Text(), nullable=True),
         sa.Column("changed_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "registration"],
-            ["registrations.tenant", "registrations.id"],
-            name=op.f("fk_registration_sheets_registrations"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "registration", name=op.f("pk_registration_sheets")),
         sqlite_with_rowid=False,
     )

@@ -158,8 +158,9 @@ class Receiver:
     ) -> Authentic | Refused:
         """The platform's own way first; a bearer token, where the channel takes one, only if nothing is signed."""
         result = CHANNELS[channel.speaks].authenticate(headers, body, channel.secrets, self.clock())
-        unsigned = not any("signature" in name for name in headers)
-        if isinstance(result, Authentic) or not (unsigned and channel.takes_bearer and credential is not None):
+        if isinstance(result, Authentic) or not channel.takes_bearer or credential is None:
+            return result
+        if any("signature" in name for name in headers):
             return result
         if credential.may(Scope.DELIVERIES_WRITE) and credential.channel in (None, channel.id):
             return Authentic("bearer", str(credential.id))

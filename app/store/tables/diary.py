@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, Uuid
 
-from app.store.tables.shape import flag, may, must, of, table
+from app.store.tables.shape import flag, may, must, table
 from app.store.types import UtcTime
 
 series = table(
@@ -24,7 +24,6 @@ cases = table(
     must("diary_number", Text),
     must("kind", Text),
     must("opened_at", UtcTime),
-    of("authorities", "authority"),
     UniqueConstraint("tenant", "authority", "series", "year", "number", name="uq_cases_number"),
     UniqueConstraint("tenant", "authority", "diary_number"),
     Index("ix_cases_newest", "tenant", "opened_at", "id"),
@@ -41,7 +40,6 @@ case_sheets = table(
     flag("disposal_stop"),
     must("revision", Integer),
     must("changed_at", UtcTime),
-    of("cases", "case"),
     key=("case",),
 )
 
@@ -67,8 +65,6 @@ case_links = table(
     must("authority", Text),
     must("state", Text),
     must("proposed_at", UtcTime),
-    of("messages", "message"),
-    of("cases", "case"),
     key=("message", "case"),
 )
 
@@ -84,9 +80,6 @@ registrations = table(
     must("direction", Text),
     must("arrived_at", UtcTime),
     must("registered_at", UtcTime),
-    of("messages", "message"),
-    of("assessments", "assessment"),
-    of("cases", "case"),
     UniqueConstraint("tenant", "case", "document"),
     UniqueConstraint("tenant", "assessment"),
     Index("ix_registrations_message", "tenant", "message"),
@@ -103,6 +96,5 @@ registration_sheets = table(
     must("subject_public", Text),
     may("subject_protected", Text),
     must("changed_at", UtcTime),
-    of("registrations", "registration"),
     key=("registration",),
 )

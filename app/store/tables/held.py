@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Index, Text, Uuid
 
-from app.store.tables.shape import flag, may, must, of, table
+from app.store.tables.shape import flag, may, must, table
 from app.store.types import Json, UtcTime
 
 assessments = table(
@@ -25,7 +25,6 @@ assessments = table(
     may("due_at", UtcTime),
     must("assessed_at", UtcTime),
     must("assessed_by", Text),
-    of("messages", "message"),
     Index("ix_assessments_message", "tenant", "message"),
     Index("ix_assessments_newest", "tenant", "assessed_at", "id"),
     key=("id",),
@@ -46,9 +45,6 @@ assignments = table(
     must("kind", Text),
     must("captured_at", UtcTime),
     flag("disposal_stop"),
-    of("messages", "message"),
-    of("assessments", "assessment"),
-    of("authorities", "authority"),
     Index("ix_assignments_newest", "tenant", "authority", "captured_at", "message"),
     Index("ix_assignments_outcome", "tenant", "outcome", "captured_at", "message"),
     Index("ix_assignments_due", "tenant", "due_at"),

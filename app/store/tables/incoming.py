@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, UniqueConstraint, Uuid
 
-from app.store.tables.shape import may, must, of, table
+from app.store.tables.shape import may, must, table
 from app.store.types import Json, UtcTime
 
 deliveries = table(
@@ -15,7 +15,6 @@ deliveries = table(
     must("scheme", Text),
     must("credential", Text),
     must("size", Integer),
-    of("channels", "channel"),
     UniqueConstraint("tenant", "channel", "key"),
     key=("id",),
 )
@@ -25,7 +24,6 @@ delivery_bodies = table(
     must("delivery", Uuid),
     must("headers", Json),
     must("body", LargeBinary),
-    of("deliveries", "delivery"),
     key=("delivery",),
     clustered=False,
 )
@@ -35,7 +33,6 @@ delivery_repeats = table(
     must("delivery", Uuid),
     must("count", BigInteger),
     must("last_at", UtcTime),
-    of("deliveries", "delivery"),
     key=("delivery",),
 )
 
@@ -52,7 +49,6 @@ parked_deliveries = table(
     must("due_at", UtcTime),
     must("state", Text),
     may("replayed_at", UtcTime),
-    of("deliveries", "delivery"),
     Index("ix_parked_deliveries_queue", "tenant", "state", "parked_at", "id"),
     Index("ix_parked_deliveries_delivery", "tenant", "delivery"),
     key=("id",),
@@ -74,7 +70,6 @@ messages = table(
     must("arrived_at", UtcTime),
     must("arrived_basis", Text),
     must("captured_at", UtcTime),
-    of("channels", "channel"),
     UniqueConstraint("tenant", "platform_id", "platform", "namespace", name="uq_messages_platform_id"),
     Index("ix_messages_thread", "tenant", "thread", "sender_digest"),
     Index("ix_messages_newest", "tenant", "captured_at", "id"),
@@ -92,8 +87,6 @@ versions = table(
     must("captured_at", UtcTime),
     must("delivery", Uuid),
     must("path", Text),
-    of("messages", "message"),
-    of("deliveries", "delivery"),
     UniqueConstraint("tenant", "message", "discriminator"),
     key=("id",),
 )
@@ -111,7 +104,6 @@ version_contents = table(
     may("context", Json),
     may("permalink", Text),
     must("slice", Text),
-    of("versions", "version"),
     key=("version",),
     clustered=False,
 )
@@ -127,8 +119,6 @@ acts = table(
     must("captured_at", UtcTime),
     must("delivery", Uuid),
     must("path", Text),
-    of("messages", "message"),
-    of("deliveries", "delivery"),
     UniqueConstraint("tenant", "message", "discriminator"),
     key=("id",),
 )
@@ -140,7 +130,6 @@ receipts = table(
     must("log_index", BigInteger),
     must("received_at", UtcTime),
     may("revoked_at", UtcTime),
-    of("messages", "message"),
     UniqueConstraint("tenant", "message"),
     key=("id",),
 )

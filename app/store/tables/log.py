@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, LargeBinary, Table, Text
 
-from app.store.tables.shape import metadata, must, of, table
+from app.store.tables.shape import metadata, must, table
 
 log_heads = Table(
     "log_heads",
@@ -28,7 +28,6 @@ log_openings = table(
     must("subject", Text),
     must("salt", LargeBinary),
     must("payload", LargeBinary),
-    of("log_entries", "idx", to=("idx",)),
     Index("ix_log_openings_subject", "tenant", "subject", "idx"),
     key=("idx",),
 )
