@@ -23,20 +23,20 @@ pytestmark = pytest.mark.anyio
 async def test_numbers_have_no_gap_under_sixteen_writers_whose_batches_fail_now_and_then(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Failures come after the numbers are taken, the last moment before COMMIT."""
-    append = ledger.append
+    """Failures come after the numbers and the places in the log are taken."""
+    take_places = ledger.take_places
     failed: list[int] = []
     taken: list[int] = []
 
-    def failing(connection: Connection, tenant: str, leaves: Any) -> int:
-        first = append(connection, tenant, leaves)
+    def failing(connection: Connection, tenant: str, count: int) -> int:
+        first = take_places(connection, tenant, count)
         taken.append(first)
         if len(taken) % 3 == 0:
             failed.append(first)
             raise DatabaseAway("the connection was lost") if len(taken) % 2 else RuntimeError("a mistake")
         return first
 
-    monkeypatch.setattr(ledger, "append", failing)
+    monkeypatch.setattr(ledger, "take_places", failing)
     workers = [
         await house.hire_elsewhere(limits=Limits(batch=4))
         for _ in range(2 if house.database.dialect == "postgresql" else 1)
