@@ -12,7 +12,7 @@ from app.records.errors import NotFound
 from app.records.vocabulary import Outcome, Protection, Status
 from app.store.keyset import Slice, Window, cut, newest_first
 from app.store.rows import AssessmentRow
-from app.store.sight import of_authorities, of_channel, protection_of
+from app.store.sight import ids_of, of_authorities, of_channel, protection_of
 from app.store.tables import assessments, assignments, version_contents
 
 
@@ -52,16 +52,15 @@ class KeptAssessment:
     protected: bool
 
 
-POSITION = ("assessed_at", "id")
-
-
 def list_assessments(
     connection: Connection, credential: Credential, wanted: AssessmentFilter, window: Window
 ) -> Slice[ListedAssessment]:
     """The assessments the credential sees, newest first."""
-    column = assessments.c
-    question = _seen(credential).where(*_conditions(wanted))
-    found = cut(connection, newest_first(question, (column.assessed_at, column.id), window), POSITION, window)
+    question = _seen(credential).where(*_conditions(credential, wanted))
+    # Those of one message are few, and the index of messages gives them by id, which begins with the time.
+    order = ("assessed_at", "id") if wanted.message is None else ("id",)
+    columns = [assessments.c[name] for name in order]
+    found = cut(connection, newest_first(question, columns, window), order, window)
     return Slice(tuple(ListedAssessment(_row(row), row.current == row.id) for row in found.rows), found.last)
 
 
@@ -102,13 +101,15 @@ def _seen(credential: Credential) -> Select[Any]:
     )
 
 
-def _conditions(wanted: AssessmentFilter) -> list[ColumnElement[bool]]:
+def _conditions(credential: Credential, wanted: AssessmentFilter) -> list[ColumnElement[bool]]:
     column = assessments.c
     conditions = [
         column[name] == value
-        for name in ("authority", "message", "outcome", "status", "protection", "rule")
+        for name in ("authority", "outcome", "status", "protection", "rule")
         if (value := getattr(wanted, name)) is not None
     ]
+    if wanted.message is not None:
+        conditions.append(column.id.in_(ids_of(assessments, wanted.message, credential)))
     if wanted.current is not None:
         holds = assignments.c.assessment == column.id
         conditions.append(holds if wanted.current else ~holds)

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import BigInteger, Integer
 
-from app.store.types import Json, UtcTime, json_text, sqlite_time
+from app.store.types import Json, UtcTime, aware, json_text, sqlite_time
 
 Row = TypeVar("Row", bound=NamedTuple)
 
@@ -100,7 +100,10 @@ def _for_sqlite(column: Column[Any]) -> Callable[[Any], Any] | None:
 
 
 def _for_postgres(column: Column[Any]) -> Callable[[Any], Any] | None:
-    return json_text if isinstance(column.type, Json) else None
+    kind = column.type
+    if isinstance(kind, UtcTime):
+        return aware
+    return json_text if isinstance(kind, Json) else None
 
 
 def _hex(value: UUID) -> str:

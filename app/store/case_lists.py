@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, sel
 from app.records.access import Credential
 from app.records.errors import NotFound
 from app.records.vocabulary import CaseKind, CaseStatus
+from app.store.anyof import any_of
 from app.store.keyset import Slice, Window, cut, newest_first
 from app.store.rows import CaseRow, CaseSheetRow
-from app.store.sight import of_authorities, of_channel
+from app.store.sight import cases_numbered, of_authorities, of_channel
 from app.store.tables import case_links, case_sheets, cases, registrations
 
 
@@ -47,13 +48,16 @@ class CaseLink(NamedTuple):
     proposed_at: datetime
 
 
-POSITION = ("opened_at", "id")
-
-
 def list_cases(connection: Connection, credential: Credential, wanted: CaseFilter, window: Window) -> Slice[KeptCase]:
     """The cases the credential sees, newest first."""
     question = _seen(credential).where(*_conditions(wanted))
-    found = cut(connection, newest_first(question, (cases.c.opened_at, cases.c.id), window), POSITION, window)
+    order: tuple[str, ...] = ("opened_at", "id")
+    if wanted.diary_number is not None:
+        # Found by key, so the key is also the order; its ids begin with the time.
+        named = cases_numbered(connection, credential, wanted.diary_number)
+        question, order = question.where(any_of(cases.c.id, named)), ("id",)
+    columns = [cases.c[name] for name in order]
+    found = cut(connection, newest_first(question, columns, window), order, window)
     return Slice(tuple(_kept(row) for row in found.rows), found.last)
 
 
@@ -131,7 +135,6 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         (cases.c.year, wanted.year),
         (cases.c.kind, wanted.kind),
         (case_sheets.c.status, wanted.status),
-        (cases.c.diary_number, wanted.diary_number),
     )
     return [column == value for column, value in pairs if value is not None]
 

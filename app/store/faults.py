@@ -21,8 +21,8 @@ _SQLITE_AWAY = frozenset(
 )
 # Classes of SQLSTATE (PostgreSQL appendix A): connection, resources, operator intervention, system error …
 _POSTGRES_AWAY_CLASSES = ("08", "53", "57", "58", "F0", "XX", "3D", "28")
-# … and single states: read-only transaction, lock not available, idle session ended.
-_POSTGRES_AWAY = frozenset({"25006", "55P03", "25P03"})
+# … and single states: read-only transaction, database takes no connections, lock not available, idle session ended.
+_POSTGRES_AWAY = frozenset({"25006", "55000", "55P03", "25P03"})
 _POSTGRES_CONFLICT = frozenset({"40001", "40P01"})
 
 

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, false, or_, select
 
 from app.records.access import Credential
 from app.records.errors import NotFound
 from app.records.vocabulary import Protection
 from app.store.keyset import Slice, Window, cut, newest_first
 from app.store.rows import RegistrationRow, RegistrationSheetRow
-from app.store.sight import of_authorities, of_channel, protection_of
+from app.store.sight import cases_numbered, ids_of, of_authorities, of_channel, protection_of
 from app.store.tables import cases, registration_sheets, registrations
 
 
@@ -45,17 +45,28 @@ def list_registrations(
     connection: Connection, credential: Credential, wanted: RegistrationFilter, window: Window
 ) -> Slice[KeptRegistration]:
     """The registrations the credential sees, newest first; those of one case by document number, highest first."""
-    order = _order(credential, wanted)
-    question = _seen(credential).where(*_conditions(wanted))
+    named = None if wanted.diary_number is None else _named(connection, credential, wanted.diary_number)
+    order = _order(credential, wanted, named)
+    question = _seen(credential).where(*_conditions(credential, wanted, named))
     columns = [registrations.c[name] for name in order]
     found = cut(connection, newest_first(question, columns, window), order, window)
     return Slice(tuple(_kept(row) for row in found.rows), found.last)
 
 
-def _order(credential: Credential, wanted: RegistrationFilter) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a number names: whole cases, and single documents of cases."""
+
+    cases: tuple[UUID, ...]
+    documents: tuple[tuple[UUID, int], ...]
+
+
+def _order(credential: Credential, wanted: RegistrationFilter, named: _Named | None) -> tuple[str, ...]:
     """The order that an index gives: by case, by authority, or the key itself, whose ids begin with the time."""
-    if wanted.case is not None:
+    if wanted.case is not None or (named is not None and len(named.cases) == 1):
         return ("document",)
+    if wanted.message is not None or named is not None:
+        return ("id",)
     one = wanted.authority is not None or (credential.authorities is not None and len(credential.authorities) == 1)
     return ("registered_at", "id") if one else ("id",)
 
@@ -97,15 +108,17 @@ def _seen(credential: Credential) -> Select[Any]:
     )
 
 
-def _conditions(wanted: RegistrationFilter) -> list[ColumnElement[bool]]:
+def _conditions(credential: Credential, wanted: RegistrationFilter, named: _Named | None) -> list[ColumnElement[bool]]:
     column = registrations.c
     conditions = [
-        column[name] == value
-        for name in ("authority", "case", "message")
-        if (value := getattr(wanted, name)) is not None
+        column[name] == value for name in ("authority", "case") if (value := getattr(wanted, name)) is not None
     ]
-    if wanted.diary_number is not None:
-        conditions.append(_numbered(wanted.diary_number))
+    if wanted.message is not None:
+        conditions.append(column.id.in_(ids_of(registrations, wanted.message, credential)))
+    if named is not None:
+        whole = (column.case == case for case in named.cases)
+        single = ((column.case == case) & (column.document == document) for case, document in named.documents)
+        conditions.append(or_(false(), *whole, *single))
     if wanted.registered_from is not None:
         conditions.append(column.registered_at >= wanted.registered_from)
     if wanted.registered_to is not None:
@@ -113,13 +126,14 @@ def _conditions(wanted: RegistrationFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _numbered(number: str) -> ColumnElement[bool]:
+def _named(connection: Connection, credential: Credential, number: str) -> _Named:
     """``KS/2026:17`` is a case; ``KS/2026:17-3`` the third document in it."""
     case, _, document = number.rpartition("-")
-    of_case = cases.c.diary_number == number
+    whole = tuple(cases_numbered(connection, credential, number))
     if not (case and document.isascii() and document.isdigit() and len(document) < 16):
-        return of_case
-    return of_case | ((cases.c.diary_number == case) & (registrations.c.document == int(document)))
+        return _Named(whole, ())
+    within = cases_numbered(connection, credential, case)
+    return _Named(whole, tuple((each, int(document)) for each in within))
 
 
 def _kept(row: Row[Any]) -> KeptRegistration:

@@ -11,9 +11,20 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 @lru_cache(maxsize=1024)  # a batch writes the same few times again and again
+def aware(at: datetime) -> datetime:
+    """The same time, if it has a zone. Drivers would take one without for the server's own local time.
+
+    Raises:
+        ValueError: it has no zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone means different moments on different machines")
+    return at
+
+
 def sqlite_time(at: datetime) -> str:
     """An aware time as text that sorts as time does: ``2026-03-01T12:00:00.123456Z``."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+    return aware(at).astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -26,9 +37,9 @@ class UtcTime(TypeDecorator[datetime]):
         return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return sqlite_time(value)
+        if value is None:
+            return None
+        return aware(value) if dialect.name == "postgresql" else sqlite_time(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None or isinstance(value, datetime):

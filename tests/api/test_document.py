@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
 from app.api.application import assemble_api
@@ -87,7 +87,7 @@ def test_every_body_has_examples_that_hold_to_its_schema() -> None:
     for place, media in media_types():
         assert media["examples"], place
         schema = {"components": DOCUMENT["components"], **media["schema"]}
-        validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+        validator = OAS31Validator(schema, format_checker=OAS31Validator.FORMAT_CHECKER)
         for example in media["examples"].values():
             validator.validate(example["value"])
             seen += 1

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -92,7 +93,7 @@ bounded = settings(max_examples=15, deadline=None, suppress_health_check=list(He
 
 @described(at_root=False).parametrize()
 @bounded
-def test_no_request_makes_a_500_or_an_undescribed_answer(case: schemathesis.Case, token: str) -> None:
+def test_no_request_makes_a_500_or_an_undescribed_answer(case: schemathesis.Case[Any], token: str) -> None:
     case.call_and_validate(
         headers={"Authorization": f"Bearer {token}"},
         # Which cursor belongs to which list, and which values go together, is more than a schema can say.
@@ -102,6 +103,6 @@ def test_no_request_makes_a_500_or_an_undescribed_answer(case: schemathesis.Case
 
 @described(at_root=True).parametrize()
 @bounded
-def test_the_open_addresses_answer_as_described(case: schemathesis.Case, token: str) -> None:
+def test_the_open_addresses_answer_as_described(case: schemathesis.Case[Any], token: str) -> None:
     assert token
     case.call_and_validate(excluded_checks=[positive_data_acceptance])

@@ -142,16 +142,17 @@ async def test_an_error_nobody_caught_is_500_and_says_nothing_of_its_cause(still
         hold(await client.get("/fail"), 500, "internal-error")
 
 
+def spoil(file: Path) -> None:
+    for each in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        each.write_bytes(b"not a database" * 1000)
+
+
 async def test_a_database_that_is_away_is_503_with_retry_after(sqlite_office: Office) -> None:
     token = await sqlite_office.token()
     async with sqlite_office.client(token) as client:
-        file = sqlite_office.engine.house.settings.database.removeprefix("sqlite:///")
-        kept = Path(file).read_bytes()
-        for suffix in ("", "-wal", "-shm"):
-            Path(file + suffix).write_bytes(b"not a database" * 1000)
+        spoil(Path(sqlite_office.engine.house.settings.database.removeprefix("sqlite:///")))
         answer = await client.get("/api/v1/messages")
         ready = await client.get("/readyz")
-        Path(file).write_bytes(kept)
     hold(answer, 503, "unavailable")
     assert int(answer.headers["retry-after"]) >= 1
     hold(ready, 503, "unavailable")

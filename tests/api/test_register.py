@@ -183,7 +183,7 @@ async def test_what_still_cannot_be_read_stays_parked(office: Office) -> None:
 
 
 async def test_what_can_be_read_now_becomes_messages_once(office: Office) -> None:
-    body = '{"id":"k-1","text":"Hej!","kind":"comment"}'.encode()
+    body = b'{"id":"k-1","text":"Hej!","kind":"comment"}'
     parked = await office.write(lambda connection: seed_parked(connection, TENANT, office.channel, body=body))
     address, headers = f"/api/v1/parked-deliveries/{parked}/replay", {"Idempotency-Key": "replay-1"}
     async with office.client(await office.token()) as client:

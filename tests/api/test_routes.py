@@ -58,7 +58,7 @@ async def test_no_answer_misses_the_headers_that_bind_browsers(still_office: Off
 )
 async def test_a_request_id_is_kept_only_if_it_is_harmless(still_office: Office, given: str, kept: bool) -> None:
     async with still_office.client() as client:
-        answer = await client.get("/healthz", headers={"X-Request-ID": given.encode()})
+        answer = await client.get("/healthz", headers={b"X-Request-ID": given.encode()})
     echoed = answer.headers["x-request-id"]
     assert (echoed == given) == kept
     assert kept or len(echoed) == 32

@@ -1,4 +1,4 @@
-"""An office at work on a migrated database of each kind; when a test ends, the register's invariants must hold."""
+"""Registers at work, for the tests of the office's verbs on what has come in."""
 
 from collections.abc import AsyncIterator
 
@@ -10,6 +10,7 @@ from tests.registry.intake.house import House, Worker, build
 
 @pytest.fixture
 async def house(migrated_database_url: str) -> AsyncIterator[House]:
+    """An office at work on a migrated database of each kind; when a test ends, the register's invariants must hold."""
     house = await build(migrated_database_url)
     try:
         yield house
