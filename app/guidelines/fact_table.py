@@ -5,56 +5,13 @@ unknown sends the assessment to a person if it hangs on it, except where ``doubt
 is enough (OSL 5:1 lets only what is plainly not secret go unregistered).
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from app.guidelines.diary_numbers import DiaryNumbers, find_diary_numbers
-from app.guidelines.identity_numbers import IdentityNumbers, find_identity_numbers
-from app.guidelines.light_text import has_readable_text, holds_only_emoji_or_tags
-from app.records.facts import KnownCase, Observed, RegisterKnowledge, Span, Subject, Truth
+from app.guidelines.content_facts import CONTENT_FACTS
+from app.guidelines.seen import NO, UNKNOWN, YES, Answer, MessageFact, RegisterFact, Seen
+from app.records.facts import KnownCase, Observed, RegisterKnowledge, Span, Truth
 from app.records.vocabulary import ChannelKind, Direction, Kind, TextMissing, Visibility
-
-
-class Seen:
-    """A subject as the facts see it; what several facts need of the text is worked out once.
-
-    ``text`` is ``""`` when there is none. Lone surrogates, which cannot be encoded, are replaced one for one, so spans
-    keep their place in the delivered text.
-    """
-
-    __slots__ = ("diary_numbers", "identity_numbers", "is_readable", "only_emoji_or_tags", "subject", "text")
-
-    def __init__(self, subject: Subject) -> None:
-        self.subject = subject
-        self.text = _encodable(subject.text or "")
-        self.identity_numbers: IdentityNumbers = find_identity_numbers(self.text)
-        self.diary_numbers: DiaryNumbers = find_diary_numbers(self.text)
-        self.is_readable: bool = has_readable_text(self.text)
-        self.only_emoji_or_tags: Truth = holds_only_emoji_or_tags(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a fact's function says: the value and the words it rests on."""
-
-    value: Truth
-    evidence: tuple[Span, ...] = ()
-
-
-YES, NO, UNKNOWN = Answer(Truth.YES), Answer(Truth.NO), Answer(Truth.UNKNOWN)
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def _encodable(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return _SURROGATE.sub("\ufffd", text)
-    return text
 
 
 def _whole(text: str) -> tuple[Span, ...]:
@@ -207,26 +164,6 @@ def _registered_case_in_context(observed: Observed) -> bool:
 # --- the table ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class MessageFact:
-    """A fact that the message and its place give, before the register is asked."""
-
-    sv: str
-    en: str
-    answer: Callable[[Seen], Answer]
-    doubt_counts_as_yes: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterFact:
-    """A fact that needs what the register knows."""
-
-    sv: str
-    en: str
-    answer: Callable[[Observed, RegisterKnowledge], Answer]
-    doubt_counts_as_yes: bool = False
-
-
 FACTS: Mapping[str, MessageFact | RegisterFact] = MappingProxyType(
     {
         "holds_personal_identity_number": MessageFact(
@@ -305,6 +242,7 @@ FACTS: Mapping[str, MessageFact | RegisterFact] = MappingProxyType(
             en="It answers a message that is registered in a case.",
             answer=answers_a_registered_message,
         ),
+        **CONTENT_FACTS,
     }
 )
 

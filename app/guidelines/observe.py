@@ -4,7 +4,8 @@
 register knows handed over as a value. Both are pure and never raise, whatever the text.
 """
 
-from app.guidelines.fact_table import FACTS, NO, UNKNOWN, YES, Answer, MessageFact, RegisterFact, Seen
+from app.guidelines.fact_table import FACTS
+from app.guidelines.seen import NO, UNKNOWN, YES, Answer, MessageFact, RegisterFact, Seen
 from app.records.facts import Fact, Facts, Observed, RegisterKnowledge, Subject
 
 _OF_THE_MESSAGE = tuple((name, fact.answer) for name, fact in FACTS.items() if isinstance(fact, MessageFact))

@@ -14,6 +14,7 @@ RULE_IDS = (
     # secrecy and safety
     "protected-identity",
     "child-worry-report",
+    "child-sender",
     "secrecy-content",
     "whistleblow-report",
     "threat-or-crime",
@@ -24,10 +25,13 @@ RULE_IDS = (
     "ongoing-case-diarienummer",
     "ongoing-case-thread",
     "delay-or-decision-request",
+    "case-completion",
+    "withdrawal",
     # starts a case
     "appeal",
     "public-record-request",
     "application",
+    "tender",
     "damage-or-money-claim",
     "data-subject-request",
     "supervision-complaint",

@@ -1,0 +1,201 @@
+"""Word lists, and finding all of them in a message in one pass.
+
+Each list (a *concept*) has a name, a Swedish sentence, and words and expressions; how they are written is told in
+``lexicon/README.txt``. A word is looked up once and remembered, so a message costs a dictionary look-up a word. There
+are no regular expressions over the text here, so no list can make a message slow.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from app.guidelines.plain_words import PlainWords, fold
+
+LISTS = Path(__file__).parent / "lexicon"
+HARMLESS = "harmless"
+"""Words in these expressions count in no other list."""
+
+_LONGEST_GAP = 4
+_REMEMBERED_WORDS = 50_000
+_LONGEST_WORD = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An expression of several words. ``rest`` are the atoms after the first; ``None`` stands for a gap."""
+
+    concept: int
+    rest: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a word means by itself: the lists it is in, the atoms it fits, and the expressions it may begin."""
+
+    concepts: int
+    atoms: frozenset[int]
+    begins: dict[int, tuple[Phrase, ...]]
+    begins_with_gap: tuple[Phrase, ...]
+
+
+@dataclass(slots=True)
+class Found:
+    """Which lists a text holds words of.
+
+    ``by_word`` has, for each word, the lists found to begin there, as bits; ``by_sentence`` for each sentence;
+    ``all`` for the whole text. ``reach`` gives, for expressions, the last word by (first word, list).
+    """
+
+    by_word: list[int]
+    by_sentence: list[int]
+    all: int
+    reach: dict[tuple[int, int], int] = field(default_factory=dict)
+
+
+class Lexicon:
+    """All the lists. ``bit`` gives the bit of a list by its name."""
+
+    def __init__(self, directory: Path = LISTS) -> None:
+        self.says: dict[str, str] = {}
+        self.bit: dict[str, int] = {}
+        self._atoms: dict[str, int] = {}
+        self._single: dict[int, int] = defaultdict(int)
+        self._begins: dict[int, list[Phrase]] = defaultdict(list)
+        self._prefixes: dict[str, int] = {}
+        self._suffixes: dict[str, int] = {}
+        self._any: int | None = None
+        for path in sorted(directory.glob("*.txt")):
+            if path.stem not in ("README", "sms"):
+                self._read(path)
+        self.names = tuple(self.bit)
+        self._harmless = self.bit.get(HARMLESS, 0)
+        self.look_up = lru_cache(_REMEMBERED_WORDS)(self._look_up)
+
+    def find(self, text: PlainWords) -> Found:
+        """Find every list in a text."""
+        words = text.words
+        known = [self.look_up(word) for word in words]
+        by_word = [word.concepts for word in known]
+        reach: dict[tuple[int, int], int] = {}
+        harmless = self._harmless
+        covered: list[tuple[int, int]] = []
+        for number, phrases in _begun(known):
+            for phrase in phrases:
+                last = _reach(phrase.rest, known, number + 1)
+                if last >= 0:
+                    by_word[number] |= phrase.concept
+                    reach[number, phrase.concept] = max(last, reach.get((number, phrase.concept), 0))
+        for number, concepts in enumerate(by_word):
+            if concepts & harmless:
+                covered.append((number, reach.get((number, harmless), number)))
+        for first, last in covered:
+            for number in range(first, last + 1):
+                by_word[number] = by_word[number] & harmless
+            by_word[first] |= harmless
+        by_sentence = [_all(by_word[start:end]) for start, end in text.sentences]
+        return Found(by_word, by_sentence, _all(by_word), reach)
+
+    def places(self, found: Found, concepts: int, first: int, end: int) -> Iterator[tuple[int, int]]:
+        """The first and last word of everything from these lists between two words."""
+        for number in range(first, end):
+            here = found.by_word[number] & concepts
+            if here:
+                ends = [found.reach[number, bit] for bit in self.bit.values() if bit & here and (number, bit) in found.reach]
+                yield number, max(ends, default=number)
+
+    def _look_up(self, word: str) -> Word:
+        atoms = set()
+        exact = self._atoms.get(word)
+        if exact is not None:
+            atoms.add(exact)
+        if word.isalnum() or "*" in word:
+            if self._any is not None:
+                atoms.add(self._any)
+            limit = min(len(word), _LONGEST_WORD)
+            atoms.update(self._prefixes[part] for n in range(1, limit + 1) if (part := word[:n]) in self._prefixes)
+            atoms.update(self._suffixes[part] for n in range(1, limit) if (part := word[-n:]) in self._suffixes)
+        concepts = 0
+        for atom in atoms:
+            concepts |= self._single.get(atom, 0)
+        begins: dict[int, list[Phrase]] = defaultdict(list)
+        with_gap: list[Phrase] = []
+        for phrase in (one for atom in atoms for one in self._begins.get(atom, ())):
+            (with_gap if phrase.rest[0] is None else begins[phrase.rest[0]]).append(phrase)
+        grouped = {second: tuple(phrases) for second, phrases in begins.items()}
+        return Word(concepts, frozenset(atoms), grouped, tuple(with_gap))
+
+    def _read(self, path: Path) -> None:
+        concept = 0
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("== "):
+                name, says = line[3:].split(": ", 1)
+                if name in self.bit:
+                    raise ValueError(f"{path.name}: the list {name!r} is already there")
+                concept = 1 << len(self.bit)
+                self.bit[name], self.says[name] = concept, says
+            elif line and not line.startswith("#"):
+                for phrase in line.split(","):
+                    if phrase.strip():
+                        self._add(concept, fold(phrase).split())
+
+    def _add(self, concept: int, parts: list[str]) -> None:
+        while parts and parts[-1] == "...":
+            parts = parts[:-1]
+        atoms = [None if part == "..." else self._atom(part) for part in parts]
+        if len(atoms) == 1 and atoms[0] is not None:
+            self._single[atoms[0]] |= concept
+        elif atoms[0] is not None:
+            self._begins[atoms[0]].append(Phrase(concept, tuple(atoms[1:])))
+
+    def _atom(self, part: str) -> int:
+        """The number of one word of the lists; words with a star are found by how they begin or end."""
+        known = self._atoms.get(part)
+        if known is not None:
+            return known
+        number = self._atoms[part] = len(self._atoms)
+        if part == "*":
+            self._any = number
+        elif part.startswith("*"):
+            self._suffixes[part[1:]] = number
+        elif part.endswith("*"):
+            self._prefixes[part[:-1]] = number
+        return number
+
+
+def _begun(known: list[Word]) -> Iterator[tuple[int, tuple[Phrase, ...]]]:
+    """The expressions whose first two words stand here, or whose first does when a gap follows it."""
+    for number, word in enumerate(known):
+        if word.begins and number + 1 < len(known):
+            begins = word.begins
+            for atom in known[number + 1].atoms:
+                if atom in begins:
+                    yield number, begins[atom]
+        if word.begins_with_gap:
+            yield number, word.begins_with_gap
+
+
+def _reach(rest: tuple[int | None, ...], known: list[Word], at: int) -> int:
+    """The last word of an expression whose remaining atoms begin at a word, or -1."""
+    gap = 0
+    for atom in rest:
+        if atom is None:
+            gap = _LONGEST_GAP
+            continue
+        while at < len(known) and atom not in known[at].atoms and gap:
+            at, gap = at + 1, gap - 1
+        if at >= len(known) or atom not in known[at].atoms:
+            return -1
+        at, gap = at + 1, 0
+    return at - 1
+
+
+def _all(masks: list[int]) -> int:
+    together = 0
+    for mask in masks:
+        together |= mask
+    return together
+
+
+LEXICON = Lexicon()

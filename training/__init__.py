@@ -1,0 +1,1 @@
+"""Training of the topic model; needs numpy, which the program itself does not."""
