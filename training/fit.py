@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
 
-BOOST = {"c:": 5.0, "p:": 4.0, "s:": 1.0, "w:": 2.0}
+BOOST = {"c:": 8.0, "p:": 5.0, "s:": 2.0, "w:": 2.0}
 """How much more a list, a place, a pair of lists or a whole word counts than a part of a word."""
 
 _LEAST_MESSAGES = 2

@@ -13,6 +13,14 @@ from app.records.facts import Facts, KnownCase, Observed, RegisterKnowledge, Sub
 from app.records.message import Context
 from app.records.vocabulary import ChannelKind, Direction, Kind, Visibility
 
+USUAL_CODES = frozenset(
+    """
+    AN AMN BN BUN BIN BMN BTN BYGG DS FN FRN GN GVN HSN KF KFN KK KLK KN KS KSF KSN KUN KULN LN MBN MHN MN MOBN MSN
+    NF NÄMN OAN ON OSN PN PLAN SAM SBN SBF SN SNF SOCN SOC SSN STK TFN TN TU UAN UBN UN UTBN VN VAN VON ÖFN ÄN
+    """.split()  # noqa: SIM905  # a list of words is read as words
+)
+"""Codes that Swedish boards commonly have; with a register, its own authorities' codes decide instead."""
+
 _FEWEST_DIGITS = 7
 _CASE = re.compile(r"([A-Za-zÅÄÖåäö]+)")
 
@@ -57,7 +65,7 @@ def knowledge_of(observed: Observed) -> RegisterKnowledge:
     named = tuple(
         KnownCase(f"{one.code or ''}/{one.year}:{one.number}", one.code or "", named_as=(one,))
         for one in observed.numbers
-        if one not in observed.doubtful or _looks_like_a_number(observed, one)
+        if (one.code in (None, *USUAL_CODES) and one not in observed.doubtful) or _looks_like_a_number(observed, one)
     )
     case = observed.subject.context.registered_case if observed.subject.context else None
     if case is None:
@@ -67,7 +75,9 @@ def knowledge_of(observed: Observed) -> RegisterKnowledge:
 
 
 def _looks_like_a_number(observed: Observed, candidate: Any) -> bool:
-    """A doubtful number, without a board's code, that is long enough to be one: ``2024-00099`` but not ``2026/27``."""
+    """A number without a board's code that is long enough to be one: ``2024-00099`` but not ``2026/27``."""
+    if candidate.code is not None:
+        return False
     text = observed.subject.text or ""
     shown = [text[span.start : span.end] for span in observed.numbers[candidate]]
     return any(sum(character.isdigit() for character in one) >= _FEWEST_DIGITS for one in shown)

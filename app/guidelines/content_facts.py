@@ -23,6 +23,9 @@ def about(topic: str) -> Callable[[Seen], Answer]:
     return answer
 
 
+_exclaims = about("reaction-or-tag")
+
+
 def calls_for_action(seen: Seen) -> Answer:
     value = seen.topics.calls_for_action
     return YES if value is Truth.YES else UNKNOWN if value is Truth.UNKNOWN else NO
@@ -49,15 +52,30 @@ def presents_itself_as_authority(seen: Seen) -> Answer:
     return YES if words & {"valkommen", "bankid", "officiella"} and words & {"kommun", "kommuns", "kommunens", "stads"} else NO
 
 
-_OPENS, _CLOSES = ("[", "]")
+_REACTIONS_IN_BRACKETS = ("[reaktion", "[reaction", "[sticker", "[klister", "[gif", "[emoji", "[gilla", "[like")
+_REFERENCES_IN_BRACKETS = ("[trackback", "[pingback")
+
+
+def _only_in_brackets(seen: Seen) -> str:
+    """The text, in lower case, when it is one description in brackets as an integration writes it; else nothing."""
+    text = seen.text.strip().lower()
+    return text if text.startswith("[") and text.endswith("]") and "]" not in text[:-1] else ""
 
 
 def is_only_described_media(seen: Seen) -> Answer:
-    """Nothing but a description in brackets of a picture, film or file, as an integration delivers what has no text."""
-    text = seen.text.strip().lower()
-    if not (text.startswith(_OPENS) and text.endswith(_CLOSES)) or "[" in text[1:]:
+    """Nothing but a description of a picture, film, voice or file, unless the file's name says what it is."""
+    text = _only_in_brackets(seen)
+    if not text or text.startswith(_REFERENCES_IN_BRACKETS + _REACTIONS_IN_BRACKETS):
         return NO
-    return NO if text.startswith(("[trackback", "[pingback")) or seen.topics.calls_for_action is Truth.YES else YES
+    is_named_file = "'" in text and seen.topics.calls_for_action is Truth.YES
+    return NO if is_named_file else YES
+
+
+def is_short_reaction(seen: Seen) -> Answer:
+    """An exclamation or a tag, or a reaction, sticker or moving picture told in brackets."""
+    if _only_in_brackets(seen).startswith(_REACTIONS_IN_BRACKETS):
+        return YES
+    return _exclaims(seen)
 
 
 def _fact(topic: str, sv: str, en: str, *, secret: bool = False) -> MessageFact:
@@ -262,8 +280,10 @@ CONTENT_FACTS: Mapping[str, MessageFact] = MappingProxyType(
         "informs": _fact("for-information", "Det skickas för kännedom.", "It is sent for information."),
         "thanks_or_praises": _fact("thanks-or-praise", "Det är tack eller beröm.", "It is thanks or praise."),
         "is_unintelligible": _fact("unintelligible", "Texten saknar mening.", "The text is without meaning."),
-        "is_short_reaction": _fact(
-            "reaction-or-tag", "Det är bara ett utrop eller en tagg.", "It is only an exclamation or a tag."
+        "is_short_reaction": MessageFact(
+            sv="Det är bara ett utrop eller en tagg.",
+            en="It is only an exclamation or a tag.",
+            answer=is_short_reaction,
         ),
     }
 )

@@ -91,21 +91,15 @@ class Likely:
 
 
 def words_for(topic: str, text: PlainWords) -> tuple[Span, ...]:
-    """The words that speak most for a topic against the average topic, at most four, in their order."""
+    """The words that speak most for a topic, at most four, in their order."""
     number = MODEL_READ.number.get(topic)
     if number is None:
         return ()
     words = most_words(text.words)
     weights = {word: _of_word(word) for word in set(words) if word.isalpha()}
-    gains = {word: _gain(adds, number) for word, adds in weights.items() if adds}
+    gains = {word: MODEL_READ.weight(adds, number) for word, adds in weights.items() if adds}
     best = sorted((word for word in gains if gains[word] > 0), key=lambda word: (-gains[word], word))[:_MOST_EVIDENCE]
     return tuple(text.span(text.words.index(word)) for word in sorted(best, key=text.words.index))
-
-
-def _gain(feature: int, topic: int) -> float:
-    topics = range(len(MODEL_READ.topics))
-    average = sum(MODEL_READ.weight(feature, one) for one in topics) / len(topics)
-    return MODEL_READ.weight(feature, topic) - average
 
 
 @lru_cache(30_000)
