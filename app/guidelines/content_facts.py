@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from app.guidelines.seen import NO, UNKNOWN, YES, Answer, MessageFact, Seen
 from app.records.facts import Truth
+from app.records.vocabulary import Kind
 
 
 def about(topic: str) -> Callable[[Seen], Answer]:
@@ -75,7 +76,10 @@ def is_short_reaction(seen: Seen) -> Answer:
     """An exclamation or a tag, or a reaction, sticker or moving picture told in brackets."""
     if _only_in_brackets(seen).startswith(_REACTIONS_IN_BRACKETS):
         return YES
-    return _exclaims(seen)
+    if seen.only_emoji_or_tags is not Truth.NO or seen.subject.kind is Kind.REACTION:
+        return NO  # facts of their own tell of these
+    answer = _exclaims(seen)
+    return UNKNOWN if answer.value is Truth.YES and seen.subject.has_attachments else answer
 
 
 def _fact(topic: str, sv: str, en: str, *, secret: bool = False) -> MessageFact:

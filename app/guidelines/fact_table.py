@@ -227,6 +227,7 @@ FACTS: Mapping[str, MessageFact | RegisterFact] = MappingProxyType(
             en="The channel is open.",
             answer=channel_is_open,
         ),
+        **CONTENT_FACTS,
         "names_open_case": RegisterFact(
             sv="Texten nämner diarienumret på ett öppet ärende i registret.",
             en="The text names the diary number of an open case in the register.",
@@ -242,7 +243,6 @@ FACTS: Mapping[str, MessageFact | RegisterFact] = MappingProxyType(
             en="It answers a message that is registered in a case.",
             answer=answers_a_registered_message,
         ),
-        **CONTENT_FACTS,
     }
 )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from app.guidelines.lexicon import LEXICON, Found
 from app.guidelines.plain_words import PlainWords
 from app.records.facts import Span, Subject
+from app.records.vocabulary import Kind, Visibility
 
 
 @dataclass(slots=True)
@@ -63,4 +64,60 @@ def names_advertised_post(reading: Reading, signals: Signals) -> None:
     signals.advertised_post = bool(words & {"ref", "referensnummer", "annonsen", "annons", "tjansten", "utlysta"})
 
 
-JUDGEMENTS: tuple[Callable[[Reading, Signals], None], ...] = (is_formal_proposal, names_advertised_post)
+NEEDS_WORDS_OF: dict[str, tuple[str, ...]] = {
+    "acute-danger": ("fire_or_gas", "suicide", "violence_now", "risk", "crime", "child_harm"),
+    "appeal": ("appeals", "decision"),
+    "application": ("applies", "permit", "wants"),
+    "case-completion": ("completes_case", "case_words"),
+    "child-worry-report": ("child", "child_harm", "worry_for_child"),
+    "complaint-against-official": ("official", "behaves_badly"),
+    "copyright-claim": ("copyright",),
+    "damage-or-money-claim": ("money_claim", "damage"),
+    "data-subject-request": ("data_subject",),
+    "delay-or-decision-request": ("asks_decision", "case_words", "duration"),
+    "illegal-content": ("hate", "abuse", "threat"),
+    "job-application": ("job_application",),
+    "protected-identity": ("protected_identity", "violence_close"),
+    "public-record-request": ("wants_records", "records"),
+    "secrecy-content": ("health", "social_services", "hardship", "violence_close", "care"),
+    "supervision-complaint": ("supervision", "animals"),
+    "tender": ("tender",),
+    "threat-or-crime": ("threat", "crime", "violence_close", "fire_or_gas"),
+    "union-petition": ("union",),
+    "whistleblow-report": ("at_work", "misconduct"),
+    "withdrawal": ("withdraws",),
+}
+"""The lists of which a topic needs at least one word to be likely; parts of words alone are weak grounds."""
+
+WITHOUT_WORDS = 0.4
+
+
+def lacks_the_words(reading: Reading, signals: Signals) -> None:
+    """Nothing in the text is from the lists of a topic, so the topic is less likely."""
+    for topic, needed in _NEEDED:
+        if not needed & reading.found.all:
+            signals.weights[topic] = (WITHOUT_WORDS, 0.0)
+
+
+UNCLEAR = "unclear"
+"""Calls for action, but what it is about cannot be told: no rule asks for it, so the default answers."""
+
+_CALL_ME = ("ring mig", "ringa mig", "ringa upp", "ring upp", "hor av er", "hora av er", "kontakta mig", "ringer mig")
+_SHORT = 12
+
+
+def asks_only_to_be_called(reading: Reading, signals: Signals) -> None:
+    """A short message whose errand is that somebody should call: it is no advertisement, but what it is about is unclear."""
+    words = reading.text.words
+    if len(words) > _SHORT or reading.found.all & LEXICON.bit["sells"]:
+        return
+    text = " ".join(words)
+    if any(call in text for call in _CALL_ME):
+        direct = reading.subject.visibility is Visibility.DIRECT or reading.subject.kind is Kind.DIRECT_MESSAGE
+        signals.weights["direct-message-default" if direct else UNCLEAR] = (1.0, 0.6)
+        signals.weights["spam-or-advert"] = (0.2, 0.0)
+
+
+_NEEDED = tuple((topic, sum(LEXICON.bit[name] for name in names)) for topic, names in NEEDS_WORDS_OF.items())
+
+JUDGEMENTS: tuple[Callable[[Reading, Signals], None], ...] = (is_formal_proposal, names_advertised_post, lacks_the_words, asks_only_to_be_called)

@@ -8,7 +8,7 @@ be, it is unknown, and a person decides; otherwise the message is an ordinary on
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.guidelines.judgements import Signals, signals_of
+from app.guidelines.judgements import UNCLEAR, Signals, signals_of
 from app.guidelines.lexicon import Found
 from app.guidelines.plain_words import PlainWords
 from app.guidelines.topic_model import MODEL_READ, words_for
@@ -45,8 +45,10 @@ _NEVER_FROM_THE_MODEL = ("not-official-channel", "ongoing-case-diarienummer", "o
 
 CERTAIN = 0.5
 """From this probability of any call for action, the message calls for action."""
-POSSIBLE = 0.34
+POSSIBLE = 0.3
 """From this probability, a person decides."""
+CLEAR = 0.1
+"""Below this probability of its likeliest topic, what a message calls for is not clear, and no topic is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,10 @@ def _decided(chances: Mapping[str, float], signals: Signals, words: PlainWords) 
     values: dict[str, Truth] = {}
     calls = Truth.YES if action >= CERTAIN else Truth.UNKNOWN if action >= POSSIBLE else Truth.NO
     if calls is not Truth.NO:
-        values[max(calling, key=by_chance)] = calls
+        likeliest = max(calling, key=by_chance)
+        if chances[likeliest] < CLEAR or likeliest == UNCLEAR:
+            return Topics({}, Truth.UNKNOWN, signals, words)
+        values[likeliest] = calls
     if calls is not Truth.YES and ordinary:
         values[max(ordinary, key=by_chance)] = Truth.YES
     return Topics(values, calls, signals, words)
