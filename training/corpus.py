@@ -13,7 +13,9 @@ Line = dict[str, Any]
 def read_lines(*names: str, directory: Path = CORPUS) -> list[Line]:
     """The lines of some authors' files, in their order."""
     paths = [directory / f"{name}.jsonl" for name in names]
-    return [json.loads(line) for path in paths if path.exists() for line in path.read_text("utf-8").splitlines() if line]
+    return [
+        json.loads(line) for path in paths if path.exists() for line in path.read_text("utf-8").splitlines() if line
+    ]
 
 
 def split_by_template(lines: list[Line], parts: int) -> list[list[Line]]:

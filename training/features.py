@@ -1,5 +1,6 @@
 """The features of a corpus line, made by the functions that the program uses."""
 
+import itertools
 from collections import Counter
 
 from app.guidelines.assess_lines import subject_of
@@ -17,7 +18,7 @@ def features_of(line: Line) -> Counter[str]:
     counts: Counter[str] = Counter()
     for word in set(words):
         counts.update(of_word(word))
-    counts.update({of_pair(first, second) for first, second in zip(words, words[1:], strict=False)})
+    counts.update({of_pair(first, second) for first, second in itertools.pairwise(words)})
     counts.update(f"c:{name}" for name in LEXICON.names if found.all & LEXICON.bit[name])
     counts.update({pair for mask in found.by_sentence for pair in _pairs(mask)})
     counts.update(f"p:{one}" for one in of_place(subject_of(line), line["text"] or "", len(words)))

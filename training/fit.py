@@ -31,8 +31,15 @@ class Fitted:
 
 
 def fit(
-    documents: list[Counter[str]], labels: list[str], *, seed: int = 1, epochs: int = 12, l2: float = 2e-6,
-    rate: float = 0.35, boost: dict[str, float] | None = None, weight: list[float] | None = None,
+    documents: list[Counter[str]],
+    labels: list[str],
+    *,
+    seed: int = 1,
+    epochs: int = 12,
+    l2: float = 2e-6,
+    rate: float = 0.35,
+    boost: dict[str, float] | None = None,
+    weight: list[float] | None = None,
 ) -> Fitted:
     """Fit. ``documents`` are the features of each message, ``labels`` their topics."""
     topics = sorted(set(labels))

@@ -50,7 +50,11 @@ _AUTHORITYS_NAMES = ("kommun", "kommunen", "kommuns", "stads", "stad", "nya", "o
 def presents_itself_as_authority(seen: Seen) -> Answer:
     """On a channel that is not ours: speaks in the authority's name, or asks for codes and payments in it."""
     words = set(seen.words.words)
-    return YES if words & {"valkommen", "bankid", "officiella"} and words & {"kommun", "kommuns", "kommunens", "stads"} else NO
+    return (
+        YES
+        if words & {"valkommen", "bankid", "officiella"} and words & {"kommun", "kommuns", "kommunens", "stads"}
+        else NO
+    )
 
 
 _REACTIONS_IN_BRACKETS = ("[reaktion", "[reaction", "[sticker", "[klister", "[gif", "[emoji", "[gilla", "[like")
@@ -114,7 +118,9 @@ CONTENT_FACTS: Mapping[str, MessageFact] = MappingProxyType(
             "An employee or contractor tells of misconduct at work.",
         ),
         "threatens_or_tells_of_crime": _fact(
-            "threat-or-crime", "Texten är ett hot eller berättar om ett brott.", "The text threatens or tells of a crime."
+            "threat-or-crime",
+            "Texten är ett hot eller berättar om ett brott.",
+            "The text threatens or tells of a crime.",
         ),
         "holds_illegal_content": _fact(
             "illegal-content",
@@ -204,7 +210,9 @@ CONTENT_FACTS: Mapping[str, MessageFact] = MappingProxyType(
             "The sender says that the authority has used their work.",
         ),
         "tenders": _fact("tender", "Det är ett anbud i en upphandling.", "It is a tender in a procurement."),
-        "applies": _fact("application", "Avsändaren ansöker om eller anmäler något.", "The sender applies for something."),
+        "applies": _fact(
+            "application", "Avsändaren ansöker om eller anmäler något.", "The sender applies for something."
+        ),
         "claims_money": _fact(
             "damage-or-money-claim",
             "Avsändaren kräver ersättning eller vill ha pengar tillbaka.",
@@ -248,8 +256,12 @@ CONTENT_FACTS: Mapping[str, MessageFact] = MappingProxyType(
         "is_of_special_interest": _fact(
             "special-interest", "Texten ger nya uppgifter av vikt.", "The text gives new facts of weight."
         ),
-        "complains": _fact("complaint", "Avsändaren är missnöjd med en tjänst.", "The sender is dissatisfied with a service."),
-        "reports_fault": _fact("fault-report", "Texten berättar om ett fel på en plats.", "The text tells of a fault at a place."),
+        "complains": _fact(
+            "complaint", "Avsändaren är missnöjd med en tjänst.", "The sender is dissatisfied with a service."
+        ),
+        "reports_fault": _fact(
+            "fault-report", "Texten berättar om ett fel på en plats.", "The text tells of a fault at a place."
+        ),
         "asks_as_media": _fact("media-question", "En journalist frågar.", "A journalist asks."),
         "is_unclear_direct_message": _fact(
             "direct-message-default",
@@ -266,8 +278,12 @@ CONTENT_FACTS: Mapping[str, MessageFact] = MappingProxyType(
             en="The text only describes a picture, film or file.",
             answer=is_only_described_media,
         ),
-        "has_ambiguous_tone": _fact("ambiguous-tone", "Tonen är ironisk eller tvetydig.", "The tone is ironic or ambiguous."),
-        "advertises": _fact("spam-or-advert", "Det är reklam, bluff eller massutskick.", "It is advertising, a scam or a mass mailing."),
+        "has_ambiguous_tone": _fact(
+            "ambiguous-tone", "Tonen är ironisk eller tvetydig.", "The tone is ironic or ambiguous."
+        ),
+        "advertises": _fact(
+            "spam-or-advert", "Det är reklam, bluff eller massutskick.", "It is advertising, a scam or a mass mailing."
+        ),
         "asks_simple_question": _fact(
             "simple-question", "Det är en fråga som får ett enkelt svar.", "It is a question with a simple answer."
         ),

@@ -120,4 +120,9 @@ def asks_only_to_be_called(reading: Reading, signals: Signals) -> None:
 
 _NEEDED = tuple((topic, sum(LEXICON.bit[name] for name in names)) for topic, names in NEEDS_WORDS_OF.items())
 
-JUDGEMENTS: tuple[Callable[[Reading, Signals], None], ...] = (is_formal_proposal, names_advertised_post, lacks_the_words, asks_only_to_be_called)
+JUDGEMENTS: tuple[Callable[[Reading, Signals], None], ...] = (
+    is_formal_proposal,
+    names_advertised_post,
+    lacks_the_words,
+    asks_only_to_be_called,
+)

@@ -102,7 +102,9 @@ class Lexicon:
         for number in range(first, end):
             here = found.by_word[number] & concepts
             if here:
-                ends = [found.reach[number, bit] for bit in self.bit.values() if bit & here and (number, bit) in found.reach]
+                ends = [
+                    found.reach[number, bit] for bit in self.bit.values() if bit & here and (number, bit) in found.reach
+                ]
                 yield number, max(ends, default=number)
 
     def _look_up(self, word: str) -> Word:

@@ -25,7 +25,9 @@ _UNDISGUISE = str.maketrans(_LOOK_ALIKE, _LATIN)
 _WORD = re.compile(
     r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.\w[\w.]*|@[\w.]+|[^\W_]+(?:\*+[^\W_]+)*|[.!?…]+|\n|[^\w\s]", re.UNICODE
 )
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ufe0f\u0300-\u036f]|<[a-z/][^<>]{0,300}>|&(?:#\\d+|\\w+);")
+_UNSEEN = re.compile(
+    "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ufe0f\u0300-\u036f]|<[a-z/][^<>]{0,300}>|&(?:#\\d+|\\w+);"
+)
 _DRAWN_OUT = re.compile(r"([^\W\d])\1\1+")
 _ENDS_SENTENCE = frozenset(".!?…\n;")
 _MIXED = re.compile("[a-z]")

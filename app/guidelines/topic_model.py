@@ -7,6 +7,7 @@ topic, so that adding up a message's features is adding integers: exact, the sam
 
 import base64
 import gzip
+import itertools
 import json
 import math
 from array import array
@@ -45,7 +46,7 @@ class TopicModel:
         words = most_words(text.words)
         total = sum(map(_of_word, set(words)))
         features = self.features
-        pairs = {of_pair(first, second) for first, second in zip(words, words[1:], strict=False)}
+        pairs = {of_pair(first, second) for first, second in itertools.pairwise(words)}
         total += sum(features[pair] for pair in pairs if pair in features)
         total += sum(adds for bit, adds in self.lists if bit & found.all)
         total += sum(features.get(f"p:{one}", 0) for one in of_place(subject, text.text, len(words)))

@@ -39,7 +39,7 @@ def test_every_rule_has_a_case_that_it_answers_and_every_name_is_used_once() -> 
 
 def test_a_case_that_expects_something_else_is_told_as_a_mismatch() -> None:
     case = CASES[0].model_copy(update={"expect": CASES[1].expect})
-    assert "rule: expected default, got not-official-channel" in mismatches(case, answer(case, EDITION))
+    assert "rule: expected appeal, got withdrawal" in mismatches(case, answer(case, EDITION))
 
 
 def test_the_rules_are_those_that_were_put_in_force() -> None:
@@ -185,7 +185,7 @@ def test_a_changed_rule_in_force_is_told_with_its_place(tmp_path: Path) -> None:
     changed = copied(tmp_path / "changed", ("Räknas i statistiken.", "Räknas."))
     (told,) = differences(changed, read_recorded())
     assert re.match(
-        r"5-utan-ord.yaml, line \d+: reaction-or-tag from 2009-06-30 is in force and has been changed", told
+        r"8-ringa-och-sprak.yaml, line \d+: reaction-or-tag from 2009-06-30 is in force and has been changed", told
     )
 
 

@@ -28,7 +28,7 @@ def test_an_explanation_tells_outcome_rule_paragraph_words_and_what_stood_back()
         "Registreras i ett nytt ärende (preliminärt, gjort av maskinen); skyddas tills en människa har prövat "
         "sekretessen; en människa ser på det."
     )
-    assert lines[1].startswith("Regel: third-party-personal-data. Ett meddelande med ett personnummer")
+    assert lines[1].startswith("Regel: third-party-personal-data. Ett personnummer registreras med skydd")
     assert "5 kap. 1 § OSL (2009:400)" in lines[2]
     assert "– ja: Texten innehåller ett personnummer eller samordningsnummer." in lines
     assert "    … det gäller min mor «19121212-1212» och hennes trapphus…" in lines
