@@ -11,7 +11,8 @@ Vector = NDArray[np.float32]
 BOOST = {"c:": 8.0, "p:": 5.0, "s:": 2.0, "w:": 2.0}
 """How much more a list, a place, a pair of lists or a whole word counts than a part of a word."""
 
-_LEAST_MESSAGES = 2
+_LEAST_FOR_PAIRS = 8
+"""Messages that two lists must stand together in: there are thousands of pairs, and each costs time."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,11 @@ def fit(
     rate: float = 0.35,
     boost: dict[str, float] | None = None,
     weight: list[float] | None = None,
+    least: int = 2,
 ) -> Fitted:
     """Fit. ``documents`` are the features of each message, ``labels`` their topics."""
     topics = sorted(set(labels))
-    number, value = _vocabulary(documents, boost or BOOST)
+    number, value = _vocabulary(documents, boost or BOOST, least)
     rows = [row_of(document, number, value) for document in documents]
     wanted = [topics.index(label) for label in labels]
     weights = np.zeros((len(number), len(topics)), np.float32)
@@ -67,9 +69,9 @@ def fit(
     return Fitted(topics, number, value, weights, bias)
 
 
-def _vocabulary(documents: list[Counter[str]], boost: dict[str, float]) -> tuple[dict[str, int], Vector]:
+def _vocabulary(documents: list[Counter[str]], boost: dict[str, float], least: int) -> tuple[dict[str, int], Vector]:
     counts = Counter(feature for document in documents for feature in document)
-    features = sorted(feature for feature, count in counts.items() if count >= _LEAST_MESSAGES)
+    features = sorted(feature for feature, count in counts.items() if count >= (_LEAST_FOR_PAIRS if feature[:2] == "s:" else least))
     rarity = [boost.get(one[:2], 1.0) * (1 + np.log(len(documents) / counts[one])) for one in features]
     return {feature: index for index, feature in enumerate(features)}, np.array(rarity, np.float32)
 

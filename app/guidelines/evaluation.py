@@ -23,7 +23,7 @@ class Judged:
 
     @property
     def is_exact(self) -> bool:
-        return self.assessment.outcome.value == self.line["ideal"]
+        return self.assessment.outcome.value == str(self.line["ideal"])
 
     @property
     def is_acceptable(self) -> bool:
@@ -31,7 +31,7 @@ class Judged:
 
     @property
     def is_right_rule(self) -> bool:
-        return self.assessment.rule == self.line["rule"]
+        return self.assessment.rule == str(self.line["rule"])
 
     @property
     def misses_floor(self) -> bool:

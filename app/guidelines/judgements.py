@@ -70,11 +70,13 @@ NEEDS_WORDS_OF: dict[str, tuple[str, ...]] = {
     "application": ("applies", "permit", "wants"),
     "case-completion": ("completes_case", "case_words"),
     "child-worry-report": ("child", "child_harm", "worry_for_child"),
+    "complaint": ("complaint_words", "displeased", "duration", "own_contact", "tells_to_act"),
     "complaint-against-official": ("official", "behaves_badly"),
     "copyright-claim": ("copyright",),
     "damage-or-money-claim": ("money_claim", "damage"),
     "data-subject-request": ("data_subject",),
     "delay-or-decision-request": ("asks_decision", "case_words", "duration"),
+    "fault-report": ("broken", "fault_object", "risk"),
     "illegal-content": ("hate", "abuse", "threat"),
     "job-application": ("job_application",),
     "protected-identity": ("protected_identity", "violence_close"),
@@ -89,14 +91,17 @@ NEEDS_WORDS_OF: dict[str, tuple[str, ...]] = {
 }
 """The lists of which a topic needs at least one word to be likely; parts of words alone are weak grounds."""
 
-WITHOUT_WORDS = 0.4
+WITHOUT_WORDS = 0.5
+WITHOUT_WORDS_AND_SHORT = 0.2
+FEW_WORDS = 8
 
 
 def lacks_the_words(reading: Reading, signals: Signals) -> None:
     """Nothing in the text is from the lists of a topic, so the topic is less likely."""
+    factor = WITHOUT_WORDS if len(reading.text.words) > FEW_WORDS else WITHOUT_WORDS_AND_SHORT
     for topic, needed in _NEEDED:
         if not needed & reading.found.all:
-            signals.weights[topic] = (WITHOUT_WORDS, 0.0)
+            signals.weights[topic] = (factor, 0.0)
 
 
 UNCLEAR = "unclear"
@@ -107,7 +112,7 @@ _SHORT = 12
 
 
 def asks_only_to_be_called(reading: Reading, signals: Signals) -> None:
-    """A short message whose errand is that somebody should call: it is no advertisement, but what it is about is unclear."""
+    """A short message whose errand is that somebody should call: no advertisement, but unclear what about."""
     words = reading.text.words
     if len(words) > _SHORT or reading.found.all & LEXICON.bit["sells"]:
         return

@@ -96,11 +96,9 @@ def words_for(topic: str, text: PlainWords) -> tuple[Span, ...]:
     number = MODEL_READ.number.get(topic)
     if number is None:
         return ()
-    words = most_words(text.words)
-    weights = {word: _of_word(word) for word in set(words) if word.isalpha()}
-    gains = {word: MODEL_READ.weight(adds, number) for word, adds in weights.items() if adds}
-    best = sorted((word for word in gains if gains[word] > 0), key=lambda word: (-gains[word], word))[:_MOST_EVIDENCE]
-    return tuple(text.span(text.words.index(word)) for word in sorted(best, key=text.words.index))
+    gains = {word: MODEL_READ.weight(_of_word(word), number) for word in set(most_words(text.words)) if word.isalpha()}
+    speaking = sorted((-gain, word) for word, gain in gains.items() if gain > 0)[:_MOST_EVIDENCE]
+    return tuple(text.span(at) for at in sorted(text.words.index(word) for _, word in speaking))
 
 
 @lru_cache(30_000)

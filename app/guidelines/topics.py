@@ -84,7 +84,7 @@ def read_topics(subject: Subject, words: PlainWords, found: Found) -> Topics:
 
 
 def _impossible(subject: Subject) -> tuple[str, ...]:
-    impossible = _NEVER_FROM_THE_MODEL
+    impossible: tuple[str, ...] = _NEVER_FROM_THE_MODEL
     if subject.kind is not Kind.MENTION:
         impossible += _ONLY_IN_MENTIONS
     if subject.kind is not Kind.DIRECT_MESSAGE and subject.visibility is not Visibility.DIRECT:
@@ -106,6 +106,8 @@ def _decided(chances: Mapping[str, float], signals: Signals, words: PlainWords) 
         if chances[likeliest] < CLEAR or likeliest == UNCLEAR:
             return Topics({}, Truth.UNKNOWN, signals, words)
         values[likeliest] = calls
+    if words.shortened and calls is Truth.NO:
+        return Topics({}, Truth.UNKNOWN, signals, words)  # nobody has read the middle
     if calls is not Truth.YES and ordinary:
         values[max(ordinary, key=by_chance)] = Truth.YES
     return Topics(values, calls, signals, words)
