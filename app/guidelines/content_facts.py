@@ -87,7 +87,7 @@ def is_short_reaction(seen: Seen) -> Answer:
 
 
 def _fact(topic: str, sv: str, en: str, *, secret: bool = False) -> MessageFact:
-    return MessageFact(sv=sv, en=en, answer=about(topic), doubt_counts_as_yes=secret)
+    return MessageFact(sv=sv, en=en, answer=about(topic), doubt_counts_as_yes=secret, topic=topic)
 
 
 CONTENT_FACTS: Mapping[str, MessageFact] = MappingProxyType(

@@ -8,18 +8,29 @@ from app.guidelines.fact_table import FACTS
 from app.guidelines.seen import NO, UNKNOWN, YES, Answer, MessageFact, RegisterFact, Seen
 from app.records.facts import Fact, Facts, Observed, RegisterKnowledge, Subject
 
-_OF_THE_MESSAGE = tuple((name, fact.answer) for name, fact in FACTS.items() if isinstance(fact, MessageFact))
+_OF_THE_MESSAGE = {name: fact for name, fact in FACTS.items() if isinstance(fact, MessageFact)}
+_ABOUT_A_TOPIC = {fact.topic: (name, fact.answer) for name, fact in _OF_THE_MESSAGE.items() if fact.topic is not None}
+_BY_THEMSELVES = tuple((name, fact.answer) for name, fact in _OF_THE_MESSAGE.items() if fact.topic is None)
 _OF_THE_REGISTER = tuple((name, fact.answer) for name, fact in FACTS.items() if isinstance(fact, RegisterFact))
 
 # Nearly every fact of a message rests on no words, and those are the same for all messages. They are found by the
 # answer's identity: hashing an enum member takes longer than all the rest.
 _BARE = {id(answer): {name: Fact(name, answer.value) for name in FACTS} for answer in (YES, NO, UNKNOWN)}
 
+# A message is about one topic or two, so the facts about all the others are no without being asked.
+_ALL_NO = {name: _BARE[id(NO)][name] for name in _OF_THE_MESSAGE}
+
 
 def observe(subject: Subject) -> Observed:
     """State the facts that the message itself gives, and the diary numbers the register is to be asked about."""
     seen = Seen(subject)
-    facts = {name: _fact(name, answer(seen)) for name, answer in _OF_THE_MESSAGE}
+    facts = _ALL_NO.copy()
+    for name, answer in _BY_THEMSELVES:
+        facts[name] = _fact(name, answer(seen))
+    for topic in seen.topics.values:
+        if topic in _ABOUT_A_TOPIC:
+            name, answer = _ABOUT_A_TOPIC[topic]
+            facts[name] = _fact(name, answer(seen))
     numbers = seen.diary_numbers
     return Observed(subject, facts, numbers.spans, frozenset(numbers.doubtful), numbers.more)
 

@@ -57,12 +57,16 @@ YES, NO, UNKNOWN = Answer(Truth.YES), Answer(Truth.NO), Answer(Truth.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class MessageFact:
-    """A fact that the message and its place give, before the register is asked."""
+    """A fact that the message and its place give, before the register is asked.
+
+    ``topic``: the topic it is about, when it can only be other than no if the message is about that topic.
+    """
 
     sv: str
     en: str
     answer: Callable[[Seen], Answer]
     doubt_counts_as_yes: bool = False
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

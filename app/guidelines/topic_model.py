@@ -39,7 +39,7 @@ class TopicModel:
     scale: float
     features: Mapping[str, int]
     pairs_of_lists: Mapping[int, int]
-    lists: tuple[tuple[int, int], ...]
+    lists: Mapping[int, int]
 
     def read(self, subject: Subject, text: PlainWords, found: Found) -> "Likely":
         """How likely each topic is."""
@@ -48,7 +48,8 @@ class TopicModel:
         features = self.features
         pairs = {of_pair(first, second) for first, second in itertools.pairwise(words)}
         total += sum(features[pair] for pair in pairs if pair in features)
-        total += sum(adds for bit, adds in self.lists if bit & found.all)
+        lists = self.lists
+        total += sum(lists[bit] for bit in _bits(found.all) if bit in lists)
         total += sum(features.get(f"p:{one}", 0) for one in of_place(subject, text.text, len(words)))
         total += self._of_pairs_of_lists(found)
         return Likely(self, self._probabilities(total))
@@ -73,11 +74,6 @@ class TopicModel:
         whole = sum(exponents)
         return [one / whole for one in exponents]
 
-    def weight(self, feature: int, topic: int) -> int:
-        """What a feature's integer adds to a topic."""
-        counted = feature >> len(self.topics) * _LANE & 0xFFFFFFFF
-        return (feature >> topic * _LANE & 0xFFFFFFFF) - counted * _OFFSET
-
 
 @dataclass(frozen=True, slots=True)
 class Likely:
@@ -96,9 +92,18 @@ def words_for(topic: str, text: PlainWords) -> tuple[Span, ...]:
     number = MODEL_READ.number.get(topic)
     if number is None:
         return ()
-    gains = {word: MODEL_READ.weight(_of_word(word), number) for word in set(most_words(text.words)) if word.isalpha()}
-    speaking = sorted((-gain, word) for word, gain in gains.items() if gain > 0)[:_MOST_EVIDENCE]
-    return tuple(text.span(at) for at in sorted(text.words.index(word) for _, word in speaking))
+    gains = [(-_gains(word)[number], word) for word in set(most_words(text.words)) if word.isalpha()]
+    speaking = [word for gain, word in sorted(gains)[:_MOST_EVIDENCE] if gain < 0]
+    return tuple(text.span(at) for at in sorted(map(text.words.index, speaking)))
+
+
+@lru_cache(30_000)
+def _gains(word: str) -> "array[int]":
+    """What a word adds to each topic."""
+    width = len(MODEL_READ.topics)
+    lanes = array("I", _of_word(word).to_bytes((width + 2) * _LANE // 8, "little"))
+    offset = lanes[width] * _OFFSET
+    return array("i", [lane - offset for lane in lanes[:width]])
 
 
 @lru_cache(30_000)
@@ -133,7 +138,7 @@ def read_model(path: Path = MODEL) -> TopicModel:
         scale=content["scale"],
         features={name: adds for name, adds in features.items() if name[:2] not in ("c:", "s:")},
         pairs_of_lists=dict(_pairs(features)),
-        lists=tuple((LEXICON.bit[name[2:]], adds) for name, adds in features.items() if name[:2] == "c:"),
+        lists={LEXICON.bit[name[2:]]: adds for name, adds in features.items() if name[:2] == "c:"},
     )
 
 
