@@ -71,7 +71,9 @@ def fit(
 
 def _vocabulary(documents: list[Counter[str]], boost: dict[str, float], least: int) -> tuple[dict[str, int], Vector]:
     counts = Counter(feature for document in documents for feature in document)
-    features = sorted(feature for feature, count in counts.items() if count >= (_LEAST_FOR_PAIRS if feature[:2] == "s:" else least))
+    features = sorted(
+        feature for feature, count in counts.items() if count >= (_LEAST_FOR_PAIRS if feature[:2] == "s:" else least)
+    )
     rarity = [boost.get(one[:2], 1.0) * (1 + np.log(len(documents) / counts[one])) for one in features]
     return {feature: index for index, feature in enumerate(features)}, np.array(rarity, np.float32)
 

@@ -90,22 +90,21 @@ class Lexicon:
         for number, concepts in enumerate(by_word):
             if concepts & harmless:
                 covered.append((number, reach.get((number, harmless), number)))
-        for first, last in covered:
-            for number in range(first, last + 1):
-                by_word[number] = by_word[number] & harmless
-            by_word[first] |= harmless
+        if covered:
+            self._leave_out(covered, by_word, reach)
         by_sentence = [_all(by_word[start:end]) for start, end in text.sentences]
         return Found(by_word, by_sentence, _all(by_word), reach)
 
-    def places(self, found: Found, concepts: int, first: int, end: int) -> Iterator[tuple[int, int]]:
-        """The first and last word of everything from these lists between two words."""
-        for number in range(first, end):
-            here = found.by_word[number] & concepts
-            if here:
-                ends = [
-                    found.reach[number, bit] for bit in self.bit.values() if bit & here and (number, bit) in found.reach
-                ]
-                yield number, max(ends, default=number)
+    def _leave_out(self, covered: list[tuple[int, int]], by_word: list[int], reach: dict[tuple[int, int], int]) -> None:
+        """Leave out what stands in a harmless expression, and longer expressions that need a word of one."""
+        inside = {number for first, last in covered for number in range(first, last + 1)}
+        for (number, concept), last in reach.items():
+            if concept != self._harmless and not inside.isdisjoint(range(number, last + 1)):
+                by_word[number] &= ~concept
+        for number in inside:
+            by_word[number] &= self._harmless
+        for first, _ in covered:
+            by_word[first] |= self._harmless
 
     def _look_up(self, word: str) -> Word:
         atoms = set()

@@ -24,7 +24,8 @@ _LATIN = "abcehijkmhopqstwxyabeiknoptux"
 _FOLD = str.maketrans(_ACCENTED, _PLAIN)
 _UNDISGUISE = str.maketrans(_LOOK_ALIKE, _LATIN)
 _WORD = re.compile(
-    r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w-]{1,64}\.\w[\w.]*|@[\w.]+|[^\W_]+(?:\*+[^\W_]+)*|[.!?…]+|\n|[^\w\s]", re.UNICODE
+    r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w-]{1,64}\.\w[\w.]*|@[\w.]+|[^\W_]+(?:\*+[^\W_]+)*|[.!?…]+|\n|[^\w\s]",
+    re.UNICODE,
 )
 _UNSEEN = re.compile(
     "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ufe0f\u0300-\u036f]|<[a-z/][^<>]{0,300}>|&(?:#\\d+|\\w+);"

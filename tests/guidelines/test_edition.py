@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.guidelines.cases import Case, answer, mismatches, read_cases
 from app.guidelines.edition import RULES, Edition, load_edition
 from app.guidelines.explain import explain
-from app.guidelines.fact_table import FACTS, NEVER_TOGETHER
+from app.guidelines.fact_table import FACTS
 from app.guidelines.observe import complete, observe
 from app.guidelines.recorded import differences, read_recorded
 from app.guidelines.rule_files import Row
