@@ -43,7 +43,7 @@ _ONLY_ON_ROLE_ACCOUNTS = (
 )
 _NEVER_FROM_THE_MODEL = ("not-official-channel", "ongoing-case-diarienummer", "ongoing-case-thread")
 
-CERTAIN = 0.5
+CERTAIN = 0.55
 """From this probability of any call for action, the message calls for action."""
 POSSIBLE = 0.3
 """From this probability, a person decides."""
