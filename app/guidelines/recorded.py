@@ -28,12 +28,16 @@ class RecordedRow(Strict):
 
 
 class RecordedEdition(Strict):
-    """An edition: when it was put in force, what changed, told to archivists, and the rows that came with it."""
+    """An edition: when it was put in force, what changed, told to archivists, and the rows that came with it.
+
+    ``profiles`` names those that came with it besides ``grund``, so that the edition can be put together again.
+    """
 
     edition: str
     in_force: Day
     says: Words
     rules: list[RecordedRow] = Field(min_length=1)
+    profiles: list[str] = Field(default_factory=list)
 
 
 def read_recorded(directory: Path = EDITIONS) -> list[RecordedEdition]:
