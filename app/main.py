@@ -95,7 +95,7 @@ def build_engine(settings: Settings, edition: Edition) -> Engine:
     limits = Limits(settings.queue_messages, settings.batch_messages, database.writers)
     writer = Writer(database, lambda: Means(edition, now(), writing), limits)
     receiver = Receiver(directory, writer, refusals, now, reading, settings.reading_seconds)
-    house = House(settings=settings, database=database, vault=vault, clock=now, receiver=receiver)
+    house = House(settings=settings, database=database, vault=vault, clock=now, receiver=receiver, edition=edition)
     return Engine(house, directory, writer, refusals)
 
 

@@ -9,6 +9,7 @@ from app.api import (
     authorities,
     cases,
     channels,
+    explanations,
     info,
     messages,
     parked,
@@ -24,6 +25,7 @@ from app.api.public import get_receipt
 ROUTERS: tuple[APIRouter, ...] = (
     messages.router,
     assessments.router,
+    explanations.router,
     registrations.router,
     cases.router,
     authorities.router,

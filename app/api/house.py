@@ -8,6 +8,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from prometheus_client import REGISTRY, CollectorRegistry
 
+from app.guidelines.edition import Edition
 from app.registry.intake.receiving import Receiver
 from app.settings import Settings
 from app.store.runners import Database
@@ -18,7 +19,8 @@ from app.store.vault import Vault
 class House:
     """Put together by ``main``; found by handlers as ``request.app.state.house``.
 
-    ``clock`` gives an aware time, UTC. ``registry`` holds the metrics that ``/metrics`` shows.
+    ``clock`` gives an aware time, UTC. ``edition`` is the one that intake assesses with.
+    ``registry`` holds the metrics that ``/metrics`` shows.
     """
 
     settings: Settings
@@ -26,6 +28,7 @@ class House:
     vault: Vault
     clock: Callable[[], datetime]
     receiver: Receiver
+    edition: Edition
     registry: CollectorRegistry = field(default=REGISTRY)
 
 

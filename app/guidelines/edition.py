@@ -86,6 +86,10 @@ class Edition:
         """
         return self.standing(on, profile).assess(facts, self.hash)
 
+    def known_profile(self, chosen: str | None) -> str:
+        """What an authority has chosen; ``grund`` if nothing, or a profile that this edition does not have."""
+        return chosen if chosen is not None and chosen in self.profiles else GRUND
+
     def standing(self, on: date, profile: str = GRUND) -> StandingRules:
         """The rules that stand on a day under a profile."""
         position = bisect_right(self.boundaries, on)

@@ -6,6 +6,7 @@ one commits to; a test holds the two lists together.
 
 TENANT_CREATED = "tenant.created"
 AUTHORITY_CREATED = "authority.created"
+AUTHORITY_PROFILE_CHOSEN = "authority.profile_chosen"
 
 CHANNEL_OPENED = "channel.opened"
 CHANNEL_SECRET_ROTATED = "channel.secret_rotated"  # noqa: S105 – the name of an event, not a secret

@@ -1,8 +1,9 @@
 """Cases, diary numbers and registrations (OSL 5:2)."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,33 @@ class Authority:
     code: str
     name: str
     pattern: NumberPattern = NumberPattern()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChoice:
+    """A profile of the guidelines that an authority has chosen, from a day on (Europe/Stockholm).
+
+    ``decided_by`` is who decided, as the minutes have it; ``decided_at`` when it was entered here, UTC.
+    """
+
+    id: UUID
+    authority: str
+    profile: str
+    from_date: date
+    decided_by: str
+    decided_at: datetime
+
+
+def profile_on(choices: Iterable[ProfileChoice], day: date) -> str | None:
+    """The profile that stands on a day, of one authority's choices; ``None`` if none had been chosen.
+
+    It is the one that begins last on or before the day. Of several that begin on the same day the one entered last
+    stands, so a mistake is mended by entering it again.
+    """
+    begun = [each for each in choices if each.from_date <= day]
+    if not begun:
+        return None
+    return max(begun, key=lambda each: (each.from_date, each.decided_at, each.id)).profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from app.records.vocabulary import Outcome, Protection, Status
 from app.store.keyset import Slice, Window, cut, newest_first
 from app.store.rows import AssessmentRow
 from app.store.sight import ids_of, of_authorities, of_channel, protection_of
-from app.store.tables import assessments, assignments, version_contents
+from app.store.tables import assessments, assignments, messages, version_contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +43,15 @@ class ListedAssessment:
 class KeptAssessment:
     """An assessment with the text its evidence points into (``None`` if there was none or it has been erased).
 
-    ``protected`` says that any authority's assessment of the message has a protection.
+    ``protected`` says that any authority's assessment of the message has a protection; ``arrived_at`` is when the
+    message had arrived, UTC.
     """
 
     assessment: AssessmentRow
     current: bool
     text: str | None
     protected: bool
+    arrived_at: datetime
 
 
 def list_assessments(
@@ -74,7 +76,11 @@ def get_assessment(connection: Connection, credential: Credential, assessment: U
     if row is None:
         raise NotFound("there is no such assessment")
     return KeptAssessment(
-        _row(row), row.current == row.id, _text(connection, credential.tenant, row.version), row.protected
+        _row(row),
+        row.current == row.id,
+        _text(connection, credential.tenant, row.version),
+        row.protected,
+        _arrived_at(connection, credential.tenant, row.message),
     )
 
 
@@ -132,3 +138,10 @@ def _text(connection: Connection, tenant: str, version: UUID | None) -> str | No
             version_contents.c.tenant == tenant, version_contents.c.version == version
         )
     ).scalar()
+
+
+def _arrived_at(connection: Connection, tenant: str, message: UUID) -> datetime:
+    at: datetime = connection.execute(
+        select(messages.c.arrived_at).where(messages.c.tenant == tenant, messages.c.id == message)
+    ).scalar_one()
+    return at

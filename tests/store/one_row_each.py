@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Connection, LargeBinary, Table, Uuid, insert
+from sqlalchemy import Boolean, Column, Connection, Date, LargeBinary, Table, Uuid, insert
 from sqlalchemy.types import BigInteger, Integer
 
 from app.store.tables import metadata
@@ -16,6 +16,7 @@ ID = UUID("01900000-0000-7000-8000-000000000001")
 _VALUES: tuple[tuple[type[Any], Any], ...] = (
     (Uuid, ID),
     (UtcTime, AT),
+    (Date, AT.date()),
     (Json, []),
     (Boolean, False),
     (LargeBinary, b"x"),

@@ -87,7 +87,8 @@ def test_a_table_that_must_be_kept_refuses_to_go_while_it_holds_a_row(migrated_s
     with pytest.raises(Exception, match=table.name):
         downgrade(migrated_sqlite_url, "base")
 
-    assert len(asked(migrated_sqlite_url, contents)[table.name]) == 1
+    # The others may be gone: each migration is a transaction of its own.
+    assert len(asked(migrated_sqlite_url, lambda connection: connection.execute(select(table)).all())) == 1
 
 
 def test_a_database_that_holds_what_must_be_kept_does_not_go_down(migrated_database_url: str) -> None:

@@ -126,7 +126,9 @@ def assess(happening: Happening, register: Register, edition: Edition) -> Assess
     observed = happening.observed or observed_of(happening.event, channel)
     knowledge, ids = register.knowledge(happening, observed)
     arrived_at = standing.row.arrived_at if standing.row is not None else happening.item.delivery.captured_at
-    assessment = edition.assess(complete(observed, knowledge), on=arrived_at.astimezone(STOCKHOLM).date())
+    day = arrived_at.astimezone(STOCKHOLM).date()
+    profile = edition.known_profile(happening.item.office.profile_of(channel.authority, day))
+    assessment = edition.assess(complete(observed, knowledge), day, profile)
     targets = _targets(assessment, observed, knowledge, ids, channel)
     assigned = tuple(
         each for authority, case in targets.items() if (each := _assign(happening, authority, assessment, case))

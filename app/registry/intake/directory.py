@@ -17,7 +17,7 @@ from app.records.access import Credential
 from app.records.channel import Channel
 from app.registry.intake.office import Office
 from app.registry.office.tokens import find_credential
-from app.store import authorities, channels, tenants
+from app.store import authorities, authority_profiles, channels, tenants
 from app.store.runners import Database
 from app.store.vault import Vault
 
@@ -83,6 +83,7 @@ def _load(connection: Connection, vault: Vault) -> dict[UUID, Listed]:
             keys[tenant],
             {each.id: each for each in authorities.list_authorities(connection, tenant)},
             own,
+            authority_profiles.profile_choices(connection, tenant),
         )
         for tenant, own in by_tenant.items()
         # One founded between the questions has no number here yet and is read the next time.

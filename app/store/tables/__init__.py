@@ -32,6 +32,7 @@ from app.store.tables.incoming import (
 from app.store.tables.log import log_entries, log_heads, log_openings
 from app.store.tables.office import (
     authorities,
+    authority_profiles,
     channel_refusals,
     channel_secrets,
     channels,
@@ -52,6 +53,7 @@ APPEND_ONLY = (
     collective_cases,
     registrations,
     log_entries,
+    authority_profiles,
 )
 ERASABLE = (delivery_bodies, version_contents, log_openings)
 UP_ONLY = {"series": "last", "case_counters": "last", "log_heads": "size"}
@@ -64,6 +66,7 @@ __all__ = [
     "assessments",
     "assignments",
     "authorities",
+    "authority_profiles",
     "case_counters",
     "case_links",
     "case_sheets",

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -48,6 +49,19 @@ authorities = table(
     must("created_at", UtcTime),
     ForeignKeyConstraint(["tenant"], ["tenants.tenant"]),
     UniqueConstraint("tenant", "code"),
+    key=("id",),
+)
+
+authority_profiles = table(
+    "authority_profiles",
+    must("id", Uuid),
+    must("authority", Text),
+    must("profile", Text),
+    must("from_date", Date),
+    must("decided_by", Text),
+    must("decided_at", UtcTime),
+    of("authorities", "authority"),
+    Index("ix_authority_profiles_authority", "tenant", "authority"),
     key=("id",),
 )
 
