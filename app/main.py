@@ -24,6 +24,8 @@ from app.api.metrics import SHARED_FOLDER
 from app.api.problems import add_problem_answers
 from app.api.surroundings import surround
 from app.guidelines.edition import Edition, load_edition
+from app.pages.shelf import Shelf
+from app.pages.site import page_routes
 from app.records.errors import Misconfigured
 from app.records.identity import buffered
 from app.registry.intake.batch import Means
@@ -114,10 +116,12 @@ def build_site(engine: Engine) -> ASGIApp:
         routes=[
             Mount("/api/v1", create_api(engine.house)),
             *root_routes(),
+            *page_routes(),
         ],
         lifespan=lifespan,
     )
     site.state.house = engine.house
+    site.state.shelf = Shelf(engine.house.database, engine.house.edition, engine.house.clock)
     add_problem_answers(site)
     return surround(site, intake, engine.house)
 

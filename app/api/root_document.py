@@ -44,6 +44,47 @@ ROOT_SCHEMAS: dict[str, Any] = {
         "required": ["status"],
         "properties": {"status": {"type": "string", "enum": ["ok", "ready"]}},
     },
+    "Guideline": {
+        "title": "Guideline",
+        "description": "Riktlinjen en dag, under en profil / the guideline on a day, under a profile.",
+        "type": "object",
+        "required": ["language", "on", "profile", "profiles", "edition", "rules", "changes"],
+        "properties": {
+            "language": {"type": "string", "enum": ["sv", "en"]},
+            "on": {"type": "string", "format": "date"},
+            "profile": {"type": "object", "required": ["id", "sentence", "caution"]},
+            "profiles": {"type": "array", "items": {"type": "object"}},
+            "edition": {"type": "string", "description": "Hash of the rules."},
+            "rules": {
+                "type": "array",
+                "description": "In the order in which they go before each other; the default is last.",
+                "items": {"type": "object", "required": ["id", "sentence", "begins", "paragraphs", "follows"]},
+            },
+            "changes": {"type": "array", "items": {"type": "string", "format": "date"}},
+        },
+    },
+    "GuidelineChanges": {
+        "title": "GuidelineChanges",
+        "description": "Vad som skiljer mellan två utgåvor eller dagar / what differs between two editions or days.",
+        "type": "object",
+        "required": ["from", "to", "language", "changes"],
+        "properties": {
+            "from": {"type": "string"},
+            "to": {"type": "string"},
+            "language": {"type": "string", "enum": ["sv", "en"]},
+            "changes": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["line", "more"],
+                    "properties": {
+                        "line": {"type": "string"},
+                        "more": {"type": "array", "items": {"type": "string"}},
+                    },
+                },
+            },
+        },
+    },
     "Receipt": {
         "title": "Receipt",
         "description": "Ett mottagningskvitto, lika för alla utfall / a receipt, alike for every outcome.",
@@ -77,7 +118,97 @@ ROOT_SCHEMAS: dict[str, Any] = {
     },
 }
 
+_TENANT = _path("tenant", "Organisationens id / the tenant's id.", "^[a-z][a-z0-9-]{0,39}$")
+
+
+def _query(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": {"type": "string", **schema}}
+
+
+_HOW_SHOWN = [
+    _query("language", "Språket / the language.", enum=["sv", "en"], default="sv"),
+    _query("format", "Går före Accept / goes before Accept.", enum=["html", "markdown", "json"]),
+]
+_DAY = {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_GUIDELINE = {
+    "language": "sv",
+    "on": "2026-11-23",
+    "profile": {"id": "grund", "sentence": "Golvet gäller.", "caution": None},
+    "profiles": [{"id": "grund", "sentence": "Golvet gäller.", "caution": None}],
+    "edition": "sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
+    "rules": [
+        {
+            "id": "default",
+            "sentence": "Svarar ingen regel avgör en människa.",
+            "begins": "2009-06-30",
+            "paragraphs": ["5 kap. 1 § OSL (2009:400)"],
+            "follows": [{"when": [], "then": "En människa avgör (förslag)."}],
+        }
+    ],
+    "changes": ["2009-06-30"],
+}
+_CHANGES = {
+    "from": "2018-12-31",
+    "to": "2019-01-01",
+    "language": "sv",
+    "changes": [{"line": "mention-elsewhere lyder annorlunda från 2019-01-01.", "more": ["Lagrum förut: …; nu: …"]}],
+}
+
+
+def _page(description: str, example: Any, schema: str) -> dict[str, Any]:
+    """The answers of a page that is also a document and JSON."""
+    answers = answered(description, example, "not-found", "unacceptable", "unavailable")
+    content = answers[200]["content"]
+    content["application/json"]["schema"] = {"$ref": f"#/components/schemas/{schema}"}
+    for media, text in (("text/html", "<!doctype html>…"), ("text/markdown", "# Riktlinje …")):
+        content[media] = {"schema": {"type": "string"}, "examples": {"example": {"value": text}}}
+    return _as_text(answers)
+
+
 ROOT_PATHS: dict[str, Any] = {
+    "/public/{tenant}/guidelines": _get(
+        {
+            "operationId": "get_guidelines",
+            "tags": ["public"],
+            "summary": "Läs riktlinjen / read the guideline",
+            "description": said(
+                "Riktlinjen så som medborgare och arkivarier läser den: regel bredvid lagrum, med källor och fall. En "
+                "sida, ett Markdown-dokument eller JSON. Utan `profile` visas den profil som alla nämnder arbetar "
+                "efter, annars `grund`.",
+                "The guideline as citizens and archivists read it: rule beside provision, with sources and cases. A "
+                "page, a Markdown document or JSON. Without `profile`, the profile that every authority works by is "
+                "shown, else `grund`.",
+            ),
+            "parameters": [
+                _query("on", "Dag, i dag om den utelämnas / day, today if left out.", **_DAY),
+                _query("profile", "Profil / profile."),
+                _query("authority", "Nämnd, vars profil visas / the authority whose profile is shown."),
+                *_HOW_SHOWN,
+            ],
+            "security": _OPEN,
+            "responses": _page("Riktlinjen / the guideline.", _GUIDELINE, "Guideline"),
+        },
+        [_TENANT],
+    ),
+    "/public/{tenant}/guidelines/changes": _get(
+        {
+            "operationId": "get_guideline_changes",
+            "tags": ["public"],
+            "summary": "Läs vad som ändrats / read what has changed",
+            "description": said(
+                "Vad som skiljer mellan två utgåvor av riktlinjen, eller mellan två dagar, i ord.",
+                "What differs between two editions of the guideline, or between two days, in words.",
+            ),
+            "parameters": [
+                _query("from", "En utgåva som `2026-11`, eller en dag / an edition, or a day.") | {"required": True},
+                _query("to", "En utgåva, en dag eller `present` / an edition, a day, or `present`."),
+                *_HOW_SHOWN,
+            ],
+            "security": _OPEN,
+            "responses": _page("Skillnaden / the difference.", _CHANGES, "GuidelineChanges"),
+        },
+        [_TENANT],
+    ),
     "/healthz": _get(
         {
             "operationId": "get_health",

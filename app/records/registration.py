@@ -85,16 +85,20 @@ class ProfileChoice:
     decided_at: datetime
 
 
-def profile_on(choices: Iterable[ProfileChoice], day: date) -> str | None:
-    """The profile that stands on a day, of one authority's choices; ``None`` if none had been chosen.
+def choice_on(choices: Iterable[ProfileChoice], day: date) -> ProfileChoice | None:
+    """The choice that stands on a day, of one authority's; ``None`` if none had been made.
 
     It is the one that begins last on or before the day. Of several that begin on the same day the one entered last
     stands, so a mistake is mended by entering it again.
     """
-    begun = [each for each in choices if each.from_date <= day]
-    if not begun:
-        return None
-    return max(begun, key=lambda each: (each.from_date, each.decided_at, each.id)).profile
+    begun = (each for each in choices if each.from_date <= day)
+    return max(begun, key=lambda each: (each.from_date, each.decided_at, each.id), default=None)
+
+
+def profile_on(choices: Iterable[ProfileChoice], day: date) -> str | None:
+    """The profile of the choice that stands on a day."""
+    choice = choice_on(choices, day)
+    return choice.profile if choice else None
 
 
 @dataclass(frozen=True, slots=True)

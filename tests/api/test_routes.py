@@ -3,6 +3,7 @@
 import pytest
 
 from app.api.application import ROUTERS, assemble_api, root_routes
+from app.pages.site import page_routes
 from tests.api.conftest import Office
 
 pytestmark = pytest.mark.anyio
@@ -15,6 +16,9 @@ OPEN = {
     ("GET", "/readyz"),  # asked by the load balancer
     ("GET", "/problems/{code}"),  # explains errors, the same for all
     ("GET", "/public/{tenant}/receipts/{receiptId}"),  # its address is the secret
+    ("GET", "/public/{tenant}/guidelines"),  # rules for all to read
+    ("GET", "/public/{tenant}/guidelines/changes"),  # as above
+    ("GET", "/assets/diarium.css"),  # the style of pages
 }
 _ID = "0192f39f-0000-7000-8000-000000000001"
 
@@ -27,7 +31,8 @@ def addresses() -> set[tuple[str, str]]:
         for method in route.methods  # type: ignore[attr-defined]  # as above
     }
     document = {("GET", f"/api/v1{assemble_api().openapi_url}")}
-    root = {(method, route.path) for route in root_routes() for method in route.methods - {"HEAD"}}  # type: ignore[attr-defined]  # Starlette Routes
+    routes = [*root_routes(), *page_routes()]
+    root = {(method, route.path) for route in routes for method in route.methods - {"HEAD"}}  # type: ignore[attr-defined]  # Starlette Routes
     return ours | document | root
 
 

@@ -9,7 +9,7 @@ from app.guidelines.yaml_source import nearest
 from app.records import events
 from app.records.errors import Unacceptable
 from app.records.identity import new_id
-from app.records.registration import ProfileChoice
+from app.records.registration import ProfileChoice, choice_on
 from app.registry.logbook import record
 from app.registry.office.words import require_line
 from app.store.authorities import get_authority
@@ -57,7 +57,7 @@ def choose_profile(
         decided_by=require_line(decided_by, "who decided"),
         decided_at=now,
     )
-    before = _standing(profile_choices(connection, tenant).get(authority, ()), from_date)
+    before = choice_on(profile_choices(connection, tenant).get(authority, ()), from_date)
     insert_choice(connection, tenant, choice)
     bump_configuration(connection, tenant)
     record(
@@ -67,14 +67,9 @@ def choose_profile(
         at=now,
         actor=actor,
         subject=authority,
-        details={"before": before, "after": _told(choice)},
+        details={"before": _told(before) if before else None, "after": _told(choice)},
     )
     return choice
-
-
-def _standing(choices: tuple[ProfileChoice, ...], day: date) -> dict[str, str] | None:
-    begun = [each for each in choices if each.from_date <= day]
-    return _told(begun[-1]) if begun else None
 
 
 def _told(choice: ProfileChoice) -> dict[str, str]:
