@@ -1,5 +1,5 @@
 """The command line: ``diarium …``. Data goes to stdout, everything else to stderr; exit 0, 1 (failed) or 2 (usage)."""
 
-from app.commands.program import main, program
+from app.commands.entry import main
 
-__all__ = ["main", "program"]
+__all__ = ["main"]

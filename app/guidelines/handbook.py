@@ -230,6 +230,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "edition": ("Regelutgåva", "Edition of the rules"),
     "when": ("När", "When"),
     "or": ("eller", "or"),
+    "and": ("och", "and"),
     "then": ("Då", "Then"),
     "begins": ("Lyder så från", "Reads so from"),
     "until": ("till och med", "to"),
@@ -255,6 +256,11 @@ def as_markdown(book: Handbook, publisher: str | None = None) -> str:
     return "\n".join(_markdown(book, publisher)) + "\n"
 
 
+def rule_as_markdown(rule: RuleShown, language: Language) -> str:
+    """One rule of the document, without a line break at the end."""
+    return "\n".join((f"## {rule.id}", "", rule.sentence, "", *_rule_lines(rule, language)))
+
+
 def _markdown(book: Handbook, publisher: str | None) -> Iterator[str]:
     def heading(name: str) -> str:
         return pick(HEADINGS[name], book.language)
@@ -267,8 +273,7 @@ def _markdown(book: Handbook, publisher: str | None) -> Iterator[str]:
         yield f"- **{book.profile.caution}**"
     yield f"- {heading('edition')}: `{book.edition}`"
     for rule in book.rules:
-        yield from ("", f"## {rule.id}", "", rule.sentence, "")
-        yield from _rule_lines(rule, book.language)
+        yield from ("", rule_as_markdown(rule, book.language))
 
 
 def _rule_lines(rule: RuleShown, language: Language) -> Iterator[str]:
@@ -276,7 +281,7 @@ def _rule_lines(rule: RuleShown, language: Language) -> Iterator[str]:
         return pick(HEADINGS[name], language)
 
     for one in rule.follows:
-        when = f"; {heading('or')}: ".join(", ".join(each) for each in one.when)
+        when = f"; {heading('or')}: ".join(f" {heading('and')} ".join(each) for each in one.when)
         yield f"- {heading('when')}: {when}" if when else f"- {heading('always')}"
         yield f"  - {heading('then')}: {one.then}"
     until = f" {heading('until')} {rule.until}" if rule.until else ""

@@ -51,7 +51,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "from": ("Från", "From"),
     "to": ("Till", "To"),
     "between": ("Mellan", "Between"),
-    "and": ("och", "and"),
     "nothing": ("Inget skiljer.", "Nothing differs."),
     "back": ("Till riktlinjen", "To the guideline"),
     "message": ("Meddelande", "Message"),

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 from app.guidelines.edition import load_edition
-from app.guidelines.explain import explain
+from app.guidelines.explain import explain, explanation
 from app.guidelines.observe import complete, observe
-from app.records.facts import KnownCase, RegisterKnowledge, Subject, Truth
+from app.records.facts import Fact, KnownCase, RegisterKnowledge, Subject, Truth
 from app.records.vocabulary import ChannelKind, Direction, Kind, Visibility
 
 EDITION = load_edition()
@@ -64,3 +65,48 @@ def test_what_would_have_been_uncertain_under_the_answer_is_told_as_uncertain() 
 def test_a_message_without_text_is_explained_too() -> None:
     like = Subject(None, "facebook", Kind.REACTION, Visibility.PUBLIC, ChannelKind.PAGE)
     assert explained(like, RegisterKnowledge()).startswith("Uppenbart av ringa betydelse (preliminärt")
+
+
+def test_without_the_text_only_the_places_of_the_words_are_told() -> None:
+    observed = observe(SUBJECT)
+    assessment = EDITION.assess(complete(observed, known_in(SUBJECT)), DAY)
+    text = explain(assessment, None, EDITION, DAY)
+    start = TEXT.index("19121212")
+    assert f"    tecken {start}–{start + 13}" in text
+    assert "19121212" not in text
+
+
+def test_what_would_have_changed_the_answer_is_told_in_sentences() -> None:
+    lines = explained(SUBJECT, known_in(SUBJECT)).splitlines()
+    assert (
+        "– Om svaret vore nej: ”Texten innehåller ett personnummer eller samordningsnummer.” → registreras i ett "
+        "pågående ärende (med regeln ongoing-case-diarienummer)"
+    ) in lines
+
+
+def test_every_rule_that_was_considered_has_a_whole_sentence() -> None:
+    thread = RegisterKnowledge(thread_case=KnownCase("KS/2026:17", "KS"), thread_by_same_sender=Truth.UNKNOWN)
+    plain = Subject("Hej igen", "facebook", Kind.COMMENT, Visibility.PUBLIC, ChannelKind.PAGE)
+    told = explanation(EDITION.assess(complete(observe(plain), thread), DAY), EDITION, DAY)
+    (one,) = told.considered
+    assert one.sentence == (
+        "Regeln kan gälla, men det hänger på vad ingen kan säga: ”Samma avsändare har ett registrerat meddelande i "
+        "samma tråd, och ärendet är öppet.”"
+    )
+
+
+def test_an_assessment_by_another_edition_is_explained_as_far_as_it_goes_and_says_so() -> None:
+    made = EDITION.assess(complete(observe(SUBJECT), RegisterKnowledge()), DAY)
+    other = replace(made, edition="sha256:0", facts=(*made.facts, Fact("greets", Truth.YES)))
+    told = explanation(other, EDITION, DAY)
+    assert not told.edition_at_hand
+    assert "inte finns till hands" in (told.edition_note or "")
+    assert told.facts[-1].sentence is None
+    gone = explanation(replace(other, rule="names-known-case"), EDITION, DAY, "en")
+    assert (gone.sentence, gone.floor, gone.changes) == (None, None, None)
+    assert "not in the edition in use now" in (gone.edition_note or "")
+
+
+def test_a_reconstructed_profile_says_so_in_the_explanation() -> None:
+    made = EDITION.assess(complete(observe(SUBJECT), RegisterKnowledge()), DAY)
+    assert "rekonstruerat flödesschema" in explain(made, None, EDITION, DAY, profile="katrineholm-2010")

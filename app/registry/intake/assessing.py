@@ -92,14 +92,14 @@ def consult(connection: Connection, office: Office, happenings: Sequence[Happeni
     return Register(named, conversations, {each.id: each.code.upper() for each in office.authorities.values()})
 
 
-_MARKS = frozenset({"reaction", "rating", "recommendation"})
+MARKS = frozenset({"reaction", "rating", "recommendation"})
 """What platforms attach that is no attachment: nothing in it remains to be looked at."""
 
 
 def observed_of(event: Event, channel: Channel) -> Observed:
     """State the facts of one event's text and surroundings."""
     content = event.content
-    kinds = frozenset(each.kind for each in content.attachments) - _MARKS if content else frozenset()
+    kinds = frozenset(each.kind for each in content.attachments) - MARKS if content else frozenset()
     return observe(
         Subject(
             text=content.text if content else None,
