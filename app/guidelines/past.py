@@ -49,7 +49,8 @@ def past_editions(edition: Edition, recorded: Sequence[RecordedEdition] | None =
         kept = [written[row] for row in rows if row in written]
         if any(each.row.id == DEFAULT for each in kept):
             then = {name: profile for name, profile in edition.profiles.items() if name in profiles}
-            again = edition if len(kept) == len(written) else Edition(kept, then)
+            is_present = len(kept) == len(written) and len(then) == len(edition.profiles)
+            again = edition if is_present else Edition(kept, then)
             found.append(PastEdition(one.edition, one.in_force, one.says, again))
     return found
 

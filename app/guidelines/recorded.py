@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.guidelines.edition import RULES, Edition, Written
+from app.guidelines.edition import GRUND, RULES, Edition, Written
 from app.guidelines.rule_files import Day, RuleId, Strict, Words
 from app.guidelines.yaml_source import parse, read_source
 
@@ -56,6 +56,7 @@ def differences(edition: Edition, recorded: Iterable[RecordedEdition]) -> list[s
     A row that has been changed or taken away is a fault. A row that is not recorded is told with the line that records
     it, to be written into the file of the next edition.
     """
+    recorded = list(recorded)
     rows = [row for one in recorded for row in one.rules]
     known = {(row.id, row.from_): row for row in rows}
     times = Counter((row.id, row.from_) for row in rows)
@@ -63,6 +64,12 @@ def differences(edition: Edition, recorded: Iterable[RecordedEdition]) -> list[s
     found = {(one.row.id, one.row.from_): one for one in edition.written}
     told.extend(f"{rule} from {day} is in force but is gone" for rule, day in known if (rule, day) not in found)
     told.extend(_difference(one, known.get(key)) for key, one in found.items())
+    profiles = {GRUND, *(name for one in recorded for name in one.profiles)}
+    told.extend(
+        f"the profile {name} is not recorded; in the next edition's file, write it under 'profiles'"
+        for name in edition.profiles
+        if name not in profiles
+    )
     return [line for line in told if line]
 
 

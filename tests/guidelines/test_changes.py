@@ -8,7 +8,7 @@ import pytest
 from app.guidelines.changes import changes_between_days, changes_between_editions, tell_changes
 from app.guidelines.edition import Edition, load_edition
 from app.guidelines.past import PRESENT, edition_by_hash, edition_named, past_editions
-from app.guidelines.recorded import RecordedEdition
+from app.guidelines.recorded import RecordedEdition, differences
 from app.records.errors import Unacceptable
 from tests.guidelines.rule_texts import PROFILES, edition_of, rule
 
@@ -95,7 +95,7 @@ def test_an_earlier_edition_is_put_together_again_with_its_hash(tmp_path: Path) 
     present = made(tmp_path / "present", FIRST, LATER)
     editions = [
         recorded(present, "2026-11", "2026-11-23", "2009-06-30"),
-        recorded(present, "2027-01", "2027-01-01", "2020-01-01"),
+        recorded(present, "2027-01", "2027-01-01", "2020-01-01").model_copy(update={"profiles": ["annan"]}),
     ]
 
     past = past_editions(present, editions)
@@ -122,3 +122,13 @@ def test_an_edition_is_named_by_word_record_or_folder(tmp_path: Path, monkeypatc
     assert len(edition_named("mine").written) == 2
     with pytest.raises(Unacceptable, match="known: present"):
         edition_named("hittepå")
+
+
+def test_a_profile_that_came_without_being_recorded_is_told(tmp_path: Path) -> None:
+    present = made(tmp_path / "present", FIRST)
+    edition = recorded(present, "2026-11", "2026-11-23", "2009-06-30")
+
+    assert differences(present, [edition]) == [
+        "the profile annan is not recorded; in the next edition's file, write it under 'profiles'"
+    ]
+    assert differences(present, [edition.model_copy(update={"profiles": ["annan"]})]) == []

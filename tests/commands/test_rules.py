@@ -1,0 +1,207 @@
+"""The guidelines at the command line: no database, except to simulate."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.guidelines.edition import RULES, load_edition
+from app.guidelines.past import past_editions
+from tests.commands.conftest import Run
+
+ANY_DAY = ["--on", "2026-11-23"]
+
+
+def lines(folder: Path, *messages: Any) -> str:
+    """A file with those messages, one a line; bytes stand as they are."""
+    file = folder / "messages.jsonl"
+    file.write_bytes(
+        b"".join((each if isinstance(each, bytes) else json.dumps(each).encode()) + b"\n" for each in messages)
+    )
+    return str(file)
+
+
+HELLO = {"id": "a", "text": "Hej", "unknown": 1}
+NAMED = {"id": "b", "text": "Angående KS/2026:17"}
+
+
+@pytest.fixture
+def other_rules(folder: Path) -> Path:
+    """A copy of the rules in which reactions are kept ordered."""
+    copy = folder / "mine"
+    copy.mkdir()
+    for path in RULES.glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        (copy / path.name).write_text(
+            text.replace("{outcome: minor_importance, status: provisional}", "{outcome: keep_ordered}"),
+            encoding="utf-8",
+        )
+    return copy
+
+
+def test_each_line_is_answered_by_a_line_in_the_same_order(run: Run, folder: Path) -> None:
+    done = run("assess", *ANY_DAY, lines(folder, HELLO, b"", NAMED))
+
+    answers = [json.loads(line) for line in done.out.splitlines()]
+    assert (done.status, done.err) == (0, "")
+    assert [(each["id"], each["rule"]) for each in answers] == [("a", "default"), ("b", "ongoing-case-diarienummer")]
+
+
+def test_a_line_that_cannot_be_read_stops_no_other_and_is_told_at_the_end(run: Run, folder: Path) -> None:
+    done = run("assess", *ANY_DAY, lines(folder, HELLO, b"{", {"id": 1, "text": "kanarie", "kind": "kanarie"}, NAMED))
+
+    assert done.status == 1
+    assert len(done.out.splitlines()) == 2
+    assert done.err.splitlines()[0] == "line 2: this is no JSON object in UTF-8"
+    assert done.err.splitlines()[1].startswith("line 3: 'kind' has an unknown value")
+    assert done.err.splitlines()[-1] == "diarium: 2 lines could not be read"
+    assert "kanarie" not in done.out + done.err
+
+
+def test_lines_come_by_a_pipe_too_with_or_without_a_byte_order_mark(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    piped = io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + json.dumps(NAMED).encode()))
+    monkeypatch.setattr("sys.stdin", piped)
+
+    assert json.loads(run("assess", "-").out)["id"] == "b"
+
+
+def test_the_day_and_the_profile_decide_and_have_to_exist(run: Run, folder: Path) -> None:
+    file = lines(folder, NAMED)
+
+    assert json.loads(run("assess", "--on", "1990-01-01", file).out)["rule"] == "default"
+    for wrong in (["--on", "i dag"], ["--on", "2026-13-01"], ["--profile", "hittepå"], ["--edition"]):
+        assert run("assess", *wrong, file).status == 2
+    assert run("assess", str(folder / "missing.jsonl")).status == 2
+    assert run("assess", "--edition", "hittepå", file).status == 1
+
+
+def test_messages_can_be_assessed_with_other_rules(run: Run, folder: Path, other_rules: Path) -> None:
+    like = {"id": 1, "text": None, "kind": "reaction"}
+    done = run("assess", "--edition", str(other_rules), *ANY_DAY, lines(folder, like))
+
+    assert json.loads(done.out)["outcome"] == "keep_ordered"
+
+
+def test_figures_are_printed_for_people_and_programs(run: Run, folder: Path) -> None:
+    file = lines(
+        folder,
+        NAMED | {"ideal": "register", "acceptable": ["register"], "rule": "ongoing-case-diarienummer", "floor": True},
+        HELLO | {"ideal": "keep_ordered", "acceptable": ["keep_ordered"], "rule": "for-information", "floor": False},
+    )
+    printed = run("evaluate", *ANY_DAY, file)
+    told = run("evaluate", *ANY_DAY, file, "--json").told
+
+    assert printed.status == 0
+    assert "exact outcome:       1 of 2 (50.0 %)" in printed.out
+    assert "for-information → default" in printed.out
+    assert told["floor_misses"] == {"count": 0, "of": 1, "percent": 0.0}
+    assert told["microseconds"]["median"] > 0
+
+
+def test_a_line_without_its_label_is_told(run: Run, folder: Path) -> None:
+    done = run("evaluate", lines(folder, HELLO))
+    assert (done.status, "line 1: 'ideal' is missing" in done.err) == (1, True)
+
+
+def test_the_rules_start_without_the_libraries_of_the_database_and_the_web(folder: Path) -> None:
+    script = (
+        "import sys; from app.commands import main\n"
+        "try: main(['assess', '--on', '2026-11-23', sys.argv[1]])\n"
+        "except SystemExit as ended: assert not ended.code\n"
+        "print(sorted({'sqlalchemy', 'asyncpg', 'fastapi', 'starlette', 'uvicorn', 'jinja2'} & set(sys.modules)))"
+    )
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(
+        [sys.executable, "-c", script, lines(folder, HELLO)], check=True, capture_output=True, text=True, cwd=root
+    )
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_rules_are_found_sound_with_their_sources(run: Run) -> None:
+    checked = run("rules", "check", "--json")
+    assert checked.status == 0
+    assert checked.told["edition"] == load_edition().hash
+    assert checked.told["sources"] > 40
+
+
+def test_a_rule_is_shown_with_its_law_order_sources_and_cases(run: Run) -> None:
+    shown = run("rules", "show", "third-party-personal-data", "--on", "2018-05-24")
+
+    assert shown.out.startswith("## third-party-personal-data\n")
+    assert "- Lyder så från: 2009-06-30 till och med 2018-05-24" in shown.out
+    assert "21 kap. 7 § OSL (2009:400)" in shown.out
+    assert "Ett telefonnummer" not in shown.out
+    assert "https://lagen.nu/2009:400" in shown.out
+    assert "artikel 5 GDPR" in run("rules", "show", "third-party-personal-data", "--on", "2018-05-25").out
+    assert run("rules", "show", "third-party-personal-data", "--form", "json").told["floor"] is True
+
+
+def test_all_rules_are_shown_as_a_table_a_document_or_json(run: Run) -> None:
+    table, document = run("rules", "show", *ANY_DAY), run("rules", "show", *ANY_DAY, "--form", "markdown")
+    plain = run("rules", "show", *ANY_DAY, "--form", "json", "--language", "en").told
+
+    assert table.out.splitlines()[0] == "rule\tfrom\tfloor\tsentence"
+    assert len(table.out.splitlines()) == len(plain["rules"]) + 1
+    assert document.out.startswith("# Riktlinje för meddelanden i officiella kanaler\n")
+    assert plain["language"] == "en"
+
+
+def test_a_rule_that_does_not_stand_is_told_with_the_nearest(run: Run) -> None:
+    refused = run("rules", "show", "reaction-tag", *ANY_DAY)
+    assert refused.status == 1
+    assert "did you mean 'reaction-or-tag'?" in refused.err
+
+
+def test_a_text_is_explained_in_both_languages(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = run("rules", "explain", "Angående KS/2026:17", *ANY_DAY)
+    assert told.out.startswith("Registreras i ett pågående ärende")
+    assert "    Angående «KS/2026:17»" in told.out
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("👍"))
+    words = ["--kind", "direct_message", "--visibility", "direct", "--channel-kind", "role_account"]
+    assert "Rule: personally-addressed-in-role." in run("rules", "explain", "-", *words, "--language", "en").out
+
+
+def test_two_editions_are_compared_in_words(run: Run, other_rules: Path) -> None:
+    recorded = past_editions(load_edition())[-1].name
+
+    assert run("rules", "diff", recorded, "present").out == "Inget skiljer.\n"
+    assert "reaction-or-tag från 2009-06-30 har skrivits om." in run("rules", "diff", "present", str(other_rules)).out
+    assert run("rules", "diff", "present", "hittepå").status == 1
+
+
+def test_a_mistake_in_a_folder_of_rules_is_told_with_its_line(run: Run, other_rules: Path) -> None:
+    file = other_rules / "5-utan-ord.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("is_own", "is_onw", 1), encoding="utf-8")
+
+    refused = run("rules", "diff", "present", str(other_rules))
+    assert refused.status == 1
+    assert "5-utan-ord.yaml, line" in refused.err
+    assert "did you mean 'is_own'?" in refused.err
+
+
+def test_an_authority_is_given_a_profile_from_a_day_on(office: Run) -> None:
+    words = ["--from", "2027-01-01", "--decided-by", "KS 2026-12-16 § 240"]
+    made = office("authorities", "set-profile", "ks", "--profile", "grund", *words, "--json")
+
+    assert made.status == 0
+    assert (made.told["profile"], made.told["from_date"]) == ("grund", "2027-01-01")
+    assert office("authorities", "profiles", "--json").told == [made.told]
+    assert office("authorities", "set-profile", "ks", "--profile", "grnd", *words).err.startswith(
+        "diarium: there is no such profile; did you mean 'grund'?"
+    )
+    assert office("authorities", "set-profile", "bun", "--profile", "grund", *words).status == 1
+    assert office("authorities", "set-profile", "ks", "--profile", "grund", "--from", "snart").status == 2
+
+
+def test_nothing_is_simulated_in_a_new_register(office: Run) -> None:
+    days = ["--from", "2026-01-01", "--to", "2026-12-31"]
+    done = office("rules", "simulate", "present", *days, "--json")
+    assert (done.status, done.told) == (0, {"assessed": 0, "erased": 0, "changed": []})
+    assert office("rules", "simulate", "present", "--from", "2026-02-01", "--to", "2026-01-01").status == 2
+    assert office("rules", "simulate", "present", *days, "--profile", "hittepå").status == 2
+    assert office("rules", "simulate", "hittepå", *days).status == 1
