@@ -4,6 +4,7 @@ from functools import cache
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
 
 from app.api.credentials import ReadsAssessments
 from app.api.descriptions import readable, said
@@ -64,7 +65,9 @@ async def get_explanation(
     kept, chosen = await house.database.read(ask)
     withheld = _notes_reading(credential, kept)
     made = assessment_of(kept.assessment)
-    edition = edition_by_hash(made.edition, house.edition, _past(house.edition)) or house.edition
+    # In a thread: the first time it puts every earlier edition together.
+    past = await run_in_threadpool(_past, house.edition)
+    edition = edition_by_hash(made.edition, house.edition, past) or house.edition
     told = explanation(
         made,
         edition,

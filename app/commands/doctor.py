@@ -14,6 +14,7 @@ from app.guidelines.edition import load_edition
 from app.records.errors import DiariumError, Misconfigured
 from app.records.registration import year_of_registration
 from app.settings import Settings, read_settings
+from app.store.authority_profiles import profile_choices
 from app.store.channels import load_channels
 from app.store.clock import database_now
 from app.store.log_entries import end_of_log
@@ -38,7 +39,7 @@ def add_to(program: typer.Typer) -> None:
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Look at database, migration, master key, clock, disk, rules and log; exit 1 if anything is wrong."""
+    """Look at database, migration, master key, clock, disk, rules, profiles and log; exit 1 if anything is wrong."""
     findings = list(_examine(read_settings()))
     put_rows("Doctor", [finding._asdict() for finding in findings], as_json=as_json)
     wrong = [finding.check for finding in findings if not finding.ok]
@@ -55,6 +56,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         ("clock", _clock),
         ("disk", lambda: _disk(settings)),
         ("rules", lambda: load_edition().hash),
+        ("profiles", _profiles),
         ("log", _log),
     ):
         yield _finding(name, look)
@@ -96,6 +98,24 @@ def _disk(settings: Settings) -> str:
     if free < LEAST_FREE_BYTES:
         raise Misconfigured(f"only {free // 2**20} MiB are free in {settings.data_dir}")
     return f"{free // 2**30} GiB free in {settings.data_dir}"
+
+
+def _profiles() -> str:
+    """A profile that the rules no longer have would be passed over, and the authority work by the ground rules."""
+    known = load_edition().profiles
+
+    def chosen(connection: Connection) -> set[str]:
+        return {
+            each.profile
+            for tenant in list_tenants(connection)
+            for choices in profile_choices(connection, tenant.tenant).values()
+            for each in choices
+        }
+
+    found = running.read(chosen)
+    if unknown := sorted(found - set(known)):
+        raise Misconfigured(f"the rules have no profile {', '.join(unknown)}, which an authority has chosen")
+    return ", ".join(sorted(found)) or "none chosen"
 
 
 def _log() -> str:

@@ -13,7 +13,7 @@ import re
 from datetime import date
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from app.guidelines.edition import GRUND, Edition
 from app.guidelines.observe import complete, observe
@@ -34,15 +34,15 @@ class _Lenient(BaseModel):
 
 
 class LineContext(_Lenient):
-    """What the message stands under. ``registered_case`` is a diary number, or true if it is not known which."""
+    """What the message stands under. ``registered_case`` is a diary number, or anything true if none is given."""
 
     author: str | None = None
     text: str | None = None
-    registered_case: str | bool | None = None
+    registered_case: Any = None
 
 
 class Line(_Lenient):
-    """A line of input. ``id`` is given back as it came."""
+    """A line of input. ``id`` is given back as it came; null is as good as left out."""
 
     id: str | int | None
     text: str | None = None
@@ -51,6 +51,13 @@ class Line(_Lenient):
     visibility: Visibility = Visibility.PUBLIC
     channel_kind: ChannelKind = ChannelKind.PAGE
     context: LineContext | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or None not in given.values():
+            return given
+        return {name: value for name, value in given.items() if value is not None or name == "id"}
 
     def subject(self) -> Subject:
         """The message as the guidelines see it."""
@@ -86,7 +93,7 @@ class Line(_Lenient):
     def _case(self) -> str | None:
         """The diary number of the thread's case; ``?`` if there is one and nobody says which."""
         given = self.context.registered_case if self.context else None
-        return "?" if given is True else given or None
+        return (given if isinstance(given, str) else "?") if given else None
 
     def _same_sender(self, context: LineContext) -> Truth:
         """A conversation between two has one sender. In the open, anybody can answer the authority's post."""

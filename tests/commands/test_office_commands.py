@@ -144,7 +144,15 @@ def test_the_doctor_finds_a_new_register_well(office: Run) -> None:
     found = office("doctor", "--json")
 
     assert found.status == 0, found
-    assert [each["check"] for each in found.told] == ["database", "master key", "clock", "disk", "rules", "log"]
+    assert [each["check"] for each in found.told] == [
+        "database",
+        "master key",
+        "clock",
+        "disk",
+        "rules",
+        "profiles",
+        "log",
+    ]
 
 
 def test_the_doctor_names_what_is_wrong(office: Run, folder: Path) -> None:

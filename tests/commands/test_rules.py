@@ -1,17 +1,27 @@
 """The guidelines at the command line: no database, except to simulate."""
 
+import asyncio
 import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import Connection
 
 from app.guidelines.edition import RULES, load_edition
 from app.guidelines.past import past_editions
+from app.registry.office.profiles import choose_profile
+from app.store.runners import open_database
 from tests.commands.conftest import Run
+from tests.factories.register import seed_message
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 ANY_DAY = ["--on", "2026-11-23"]
 
@@ -196,6 +206,64 @@ def test_an_authority_is_given_a_profile_from_a_day_on(office: Run) -> None:
     )
     assert office("authorities", "set-profile", "bun", "--profile", "grund", *words).status == 1
     assert office("authorities", "set-profile", "ks", "--profile", "grund", "--from", "snart").status == 2
+
+
+def test_the_doctor_names_a_profile_that_the_rules_do_not_have(office: Run, installed: str) -> None:
+    act_on(
+        installed,
+        lambda connection: choose_profile(
+            connection,
+            actor="operator",
+            tenant="kommun",
+            authority="ks",
+            profile="gammal",
+            from_date=date(2026, 1, 1),
+            decided_by="§ 1",
+            known=["gammal"],
+            now=NOW,
+        ),
+    )
+
+    found = office("doctor", "--json")
+    assert [each["check"] for each in found.told if not each["ok"]] == ["profiles"]
+
+
+def act_on(url: str, act: Callable[[Connection], Any]) -> Any:
+    """Something done in the register that commands are run on."""
+
+    async def acting() -> Any:
+        database = open_database(url)
+        try:
+            return await database.write(act)
+        finally:
+            await database.close()
+
+    return asyncio.run(acting())
+
+
+def test_what_other_rules_would_change_is_listed_and_counted(office: Run, installed: str, other_rules: Path) -> None:
+    opened = office("channels", "create", "--name", "Sidan", "--kind", "page", "--authority", "ks", "--json").told["id"]
+    like: Any = {"kind": "reaction", "text": None, "outcome": "minor_importance", "rule": "reaction-or-tag"}
+    seeded = act_on(
+        installed, lambda connection: [seed_message(connection, "kommun", UUID(opened), **like) for _ in range(3)]
+    )
+    days = ["--from", "2026-03-02", "--to", "2026-03-02"]
+
+    assert office("rules", "simulate", "present", *days, "--json").told == {"assessed": 3, "erased": 0, "changed": []}
+    changed = office("rules", "simulate", str(other_rules), *days, "--json").told["changed"]
+    assert {each["message"] for each in changed} == {str(each.message) for each in seeded}
+    assert {(each["outcome"], each["would_be"]) for each in changed} == {("minor_importance", "keep_ordered")}
+    printed = office("rules", "simulate", str(other_rules), *days)
+    assert len(printed.out.splitlines()) == 4
+    assert printed.err.splitlines()[-2:] == [
+        "3 assessed again, 3 would change",
+        "       3  minor_importance → keep_ordered",
+    ]
+    assert office("rules", "simulate", "present", "--from", "2026-03-03", "--to", "2026-04-01", "--json").told == {
+        "assessed": 0,
+        "erased": 0,
+        "changed": [],
+    }
 
 
 def test_nothing_is_simulated_in_a_new_register(office: Run) -> None:

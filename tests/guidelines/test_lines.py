@@ -58,6 +58,7 @@ def test_a_doubtful_number_is_no_case(number: str) -> None:
         ({"author": "citizen", "text": "x", "registered_case": "KS/2026:1"}, {}, "register"),
         ({"author": "citizen", "text": "x", "registered_case": True}, {}, "register"),
         ({"author": "citizen", "text": "x", "registered_case": False}, {}, "review"),
+        ({"author": "citizen", "text": "x", "registered_case": {"number": 1}}, {}, "register"),
         ({"author": "citizen", "text": "x"}, {}, "review"),
         ({"author": "municipality", "text": "x", "registered_case": "KS/2026:1"}, {}, "review"),
         (
@@ -71,6 +72,11 @@ def test_a_registered_case_is_that_of_the_thread_and_its_author_tells_whether_it
     context: dict[str, Any], given: dict[str, Any], outcome: str
 ) -> None:
     assert answered(text="Det var i tisdags", context=context, **given)["outcome"] == outcome
+
+
+def test_null_is_as_good_as_left_out() -> None:
+    nothing = dict.fromkeys(("platform", "kind", "visibility", "channel_kind", "context"))
+    assert answered(**nothing) == answered()
 
 
 def test_a_text_that_is_missing_or_empty_is_assessed_all_the_same() -> None:

@@ -1,12 +1,17 @@
 """The guideline as a page, a document and JSON: open to all, on any day, under any profile."""
 
+import io
+import json
+import logging
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
+import structlog
 
+from app.api.logging import configure_logging
 from app.guidelines.edition import Edition, Written
 from app.guidelines.past import past_editions
 from app.guidelines.rule_files import Profile, Row, Words
@@ -176,6 +181,25 @@ async def test_nothing_asked_for_is_repeated(still_office: Office) -> None:
     async with still_office.client() as client:
         for address in (f"{PAGE}?profile=<kanarie>", f"{PAGE}?on=kanarie", f"{PAGE}/changes?from=kanarie"):
             assert "kanarie" not in (await client.get(address, headers=BROWSER)).text
+
+
+async def test_neither_address_nor_query_is_logged(still_office: Office) -> None:
+    root, stream = logging.getLogger(), io.StringIO()
+    handlers, level = root.handlers[:], root.level
+    configure_logging("debug", stream)
+    try:
+        async with still_office.client() as client:
+            await client.get(f"{PAGE}?profile=kanarie&on=2026-11-23", headers={"User-Agent": "kanarie"})
+            await client.get(PAGE, headers={"Referer": "https://kanarie.example"})
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [line["route"] for line in lines if line["event"] == "request"] == ["/public/{tenant}/guidelines"] * 2
+    assert "kanarie" not in stream.getvalue()
+    assert "127.0.0.1" not in stream.getvalue()
+    assert "2026-11-23" not in " ".join(str(line | {"timestamp": ""}) for line in lines)
 
 
 def with_edition(office: Office, edition: Edition) -> Office:
