@@ -107,7 +107,7 @@ async def test_an_explanation_needs_the_right_to_read_assessments_and_its_tenant
 
 
 async def test_the_language_is_that_asked_for(sqlite_office: Office) -> None:
-    assessment = await received(sqlite_office, OPEN)
+    assessment = await received(sqlite_office, SECRET)
     for asked, wanted in (
         ({}, "sv"),
         ({"params": {"language": "en"}}, "en"),
@@ -116,7 +116,7 @@ async def test_the_language_is_that_asked_for(sqlite_office: Office) -> None:
     ):
         told = await explained(sqlite_office, assessment, asked=asked)
         assert told["language"] == wanted
-        assert told["summary"].startswith("En människa avgör" if wanted == "sv" else "A person decides")
+        assert told["summary"].startswith("Registreras" if wanted == "sv" else "Register ")
     async with sqlite_office.client(await sqlite_office.token()) as client:
         answer = await client.get(f"/api/v1/assessments/{assessment}/explanation", params={"language": "de"})
         assert answer.status_code == 422
@@ -202,6 +202,7 @@ async def test_the_profile_that_stood_on_the_day_is_told_with_what_has_to_be_kno
     assert {each["id"]: each["profile"] for each in listed} == {"bun": "grund", "ks": "katrineholm-2010"}
     assert shown["profiles"][0]["from_date"] == "2020-01-01"
     assert "rekonstruerat flödesschema" in shown["profiles"][0]["caution"]
-    # The recorded edition that assessed it has no such profile; the program that has it explains with what it had.
     told = await explained(again, assessment)
-    assert (told["profile"], told["edition"]["at_hand"]) == ("grund", True)
+    assert (told["profile"], told["edition"]["at_hand"]) == ("katrineholm-2010", False)
+    assert "rekonstruerat flödesschema" in told["profile_caution"]
+    assert "rekonstruerat flödesschema" in told["text"]

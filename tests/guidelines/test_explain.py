@@ -4,6 +4,7 @@ from datetime import date
 from app.guidelines.edition import load_edition
 from app.guidelines.explain import explain, explanation
 from app.guidelines.observe import complete, observe
+from app.records.assessment import Considered
 from app.records.facts import Fact, KnownCase, RegisterKnowledge, Subject, Truth
 from app.records.vocabulary import ChannelKind, Direction, Kind, Visibility
 
@@ -85,14 +86,18 @@ def test_what_would_have_changed_the_answer_is_told_in_sentences() -> None:
 
 
 def test_every_rule_that_was_considered_has_a_whole_sentence() -> None:
-    thread = RegisterKnowledge(thread_case=KnownCase("KS/2026:17", "KS"), thread_by_same_sender=Truth.UNKNOWN)
-    plain = Subject("Hej igen", "facebook", Kind.COMMENT, Visibility.PUBLIC, ChannelKind.PAGE)
-    told = explanation(EDITION.assess(complete(observe(plain), thread), DAY), EDITION, DAY)
-    (one,) = told.considered
-    assert one.sentence == (
-        "Regeln kan gälla, men det hänger på vad ingen kan säga: ”Samma avsändare har ett registrerat meddelande i "
-        "samma tråd, och ärendet är öppet.”"
+    considered = (
+        Considered("ongoing-case-thread", "unknown", on=("continues_registered_message",)),
+        Considered("ongoing-case-diarienummer", "overridden", by="third-party-personal-data"),
+        Considered("municipal-reply", "overridden", by="third-party-personal-data", on=("is_own",)),
     )
+    made = replace(EDITION.assess(complete(observe(SUBJECT), RegisterKnowledge()), DAY), considered=considered)
+    sentence = "Samma avsändare har ett registrerat meddelande i samma tråd, och ärendet är öppet."
+    assert [one.sentence for one in explanation(made, EDITION, DAY).considered] == [
+        f"Regeln kan gälla, men det hänger på vad ingen kan säga: ”{sentence}”",
+        "Regeln stämmer, men viker för third-party-personal-data.",
+        "Regeln kan gälla, men viker ändå för third-party-personal-data (”Det är myndighetens eget inlägg eller svar.”).",
+    ]
 
 
 def test_an_assessment_by_another_edition_is_explained_as_far_as_it_goes_and_says_so() -> None:

@@ -53,25 +53,27 @@ def test_a_doubtful_number_is_no_case(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("context", "given", "outcome"),
+    ("context", "given", "continues"),
     [
-        ({"author": "citizen", "text": "x", "registered_case": "KS/2026:1"}, {}, "register"),
-        ({"author": "citizen", "text": "x", "registered_case": True}, {}, "register"),
-        ({"author": "citizen", "text": "x", "registered_case": False}, {}, "review"),
-        ({"author": "citizen", "text": "x", "registered_case": {"number": 1}}, {}, "register"),
-        ({"author": "citizen", "text": "x"}, {}, "review"),
-        ({"author": "municipality", "text": "x", "registered_case": "KS/2026:1"}, {}, "review"),
+        ({"author": "citizen", "text": "x", "registered_case": "KS/2026:1"}, {}, "yes"),
+        ({"author": "citizen", "text": "x", "registered_case": True}, {}, "yes"),
+        ({"author": "citizen", "text": "x", "registered_case": False}, {}, None),
+        ({"author": "citizen", "text": "x", "registered_case": {"number": 1}}, {}, "yes"),
+        ({"author": "citizen", "text": "x"}, {}, None),
+        ({"author": "municipality", "text": "x", "registered_case": "KS/2026:1"}, {}, "unknown"),
         (
             {"author": "municipality", "registered_case": "KS/2026:1"},
             {"kind": "direct_message", "visibility": "direct"},
-            "register",
+            "yes",
         ),
     ],
 )
 def test_a_registered_case_is_that_of_the_thread_and_its_author_tells_whether_it_is_the_same_sender(
-    context: dict[str, Any], given: dict[str, Any], outcome: str
+    context: dict[str, Any], given: dict[str, Any], continues: str
 ) -> None:
-    assert answered(text="Det var i tisdags", context=context, **given)["outcome"] == outcome
+    facts = answered(text="Det var i tisdags", context=context, **given)["facts"]
+    values = {fact["name"]: fact["value"] for fact in facts if fact["value"] != "no"}
+    assert values.get("continues_registered_message") == continues
 
 
 def test_null_is_as_good_as_left_out() -> None:
@@ -80,8 +82,8 @@ def test_null_is_as_good_as_left_out() -> None:
 
 
 def test_a_text_that_is_missing_or_empty_is_assessed_all_the_same() -> None:
-    assert answered(text=None)["outcome"] == "review"
-    assert answered(text="")["outcome"] == "review"
+    for nothing in (None, ""):
+        assert answered(text=nothing)["outcome"] == "review"
 
 
 def test_half_a_surrogate_pair_keeps_its_place() -> None:
