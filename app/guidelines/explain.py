@@ -3,7 +3,7 @@
 ``explanation`` gives it in parts, for the API; ``explain`` as lines of text, for people.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -219,7 +219,19 @@ def _edition_note(assessment: Assessment, edition: Edition, *, known: bool, lang
 def _fact_line(explained: ExplainedFact, text: str | None, language: Language) -> str:
     fact = explained.fact
     line = f"– {pick(VALUES[fact.value], language)}: {explained.sentence or fact.name}"
-    return line + "".join(f"\n    {_shown(text, span, language)}" for span in fact.evidence)
+    return line + "".join(f"\n    {_shown(text, span, language)}" for span in _joined(fact.evidence, text))
+
+
+def _joined(spans: Sequence[Span], text: str | None) -> list[Span]:
+    """Words next to each other as one span, so that a phrase is read as a phrase."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda each: (each.start, each.end)):
+        last = found[-1] if found else None
+        if last is not None and (span.start <= last.end or (text and not text[last.end : span.start].strip())):
+            found[-1] = Span(last.start, max(last.end, span.end))
+        else:
+            found.append(span)
+    return found
 
 
 def _shown(text: str | None, span: Span, language: Language) -> str:

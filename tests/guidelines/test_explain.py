@@ -5,7 +5,7 @@ from app.guidelines.edition import load_edition
 from app.guidelines.explain import explain, explanation
 from app.guidelines.observe import complete, observe
 from app.records.assessment import Considered
-from app.records.facts import Fact, KnownCase, RegisterKnowledge, Subject, Truth
+from app.records.facts import Fact, KnownCase, RegisterKnowledge, Span, Subject, Truth
 from app.records.vocabulary import ChannelKind, Direction, Kind, Visibility
 
 EDITION = load_edition()
@@ -93,10 +93,11 @@ def test_every_rule_that_was_considered_has_a_whole_sentence() -> None:
     )
     made = replace(EDITION.assess(complete(observe(SUBJECT), RegisterKnowledge()), DAY), considered=considered)
     sentence = "Samma avsändare har ett registrerat meddelande i samma tråd, och ärendet är öppet."
+    own = "Det är myndighetens eget inlägg eller svar."
     assert [one.sentence for one in explanation(made, EDITION, DAY).considered] == [
         f"Regeln kan gälla, men det hänger på vad ingen kan säga: ”{sentence}”",
         "Regeln stämmer, men viker för third-party-personal-data.",
-        "Regeln kan gälla, men viker ändå för third-party-personal-data (”Det är myndighetens eget inlägg eller svar.”).",
+        f"Regeln kan gälla, men viker ändå för third-party-personal-data (”{own}”).",
     ]
 
 
@@ -115,3 +116,12 @@ def test_an_assessment_by_another_edition_is_explained_as_far_as_it_goes_and_say
 def test_a_reconstructed_profile_says_so_in_the_explanation() -> None:
     made = EDITION.assess(complete(observe(SUBJECT), RegisterKnowledge()), DAY)
     assert "rekonstruerat flödesschema" in explain(made, None, EDITION, DAY, profile="katrineholm-2010")
+
+
+def test_words_next_to_each_other_are_marked_as_one_phrase() -> None:
+    text = "Jag vill klaga, och jag vill klaga mer"
+    spans = (Span(4, 8), Span(0, 3), Span(24, 28), Span(6, 14))
+    made = EDITION.assess(complete(observe(SUBJECT), RegisterKnowledge()), DAY)
+    told = explain(replace(made, facts=(Fact("is_public", Truth.YES, spans),)), text, EDITION, DAY)
+    assert "    «Jag vill klaga», och jag vill klaga mer" in told
+    assert "«vill» klaga mer" in told
