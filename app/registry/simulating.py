@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.guidelines.edition import Edition
-from app.guidelines.fact_table import FACTS, RegisterFact
+from app.guidelines.fact_table import FACTS
 from app.guidelines.observe import observe
+from app.guidelines.seen import RegisterFact
 from app.records.assessment import Assessment
 from app.records.facts import Fact, Facts, Subject, Truth
 from app.records.message import Context
