@@ -2,11 +2,14 @@
 the example of a samordningsnummer in its own leaflet SKV 707.
 """
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from personnummer.personnummer import Personnummer, PersonnummerException
 
-from app.guidelines.identity_numbers import find_identity_numbers
+from app.guidelines.identity_numbers import find_identity_numbers, has_right_check_digit
 
 
 def certain(text: str) -> list[str]:
@@ -112,3 +115,28 @@ def test_what_is_found_is_always_whole_digits_within_the_text(text: str) -> None
         assert 0 <= span.start < span.end <= len(text)
         assert not text[span.end : span.end + 1].isdigit()
         assert not text[max(0, span.start - 1) : span.start].isdigit()
+
+
+@given(st.integers(0, 999), st.integers(0, 9))
+def test_the_check_digit_is_judged_as_the_personnummer_package_judges_it(serial: int, check: int) -> None:
+    number = f"19121212{serial:03}{check}"
+    try:
+        Personnummer(number)
+    except PersonnummerException:
+        right = False
+    else:
+        right = True
+    assert has_right_check_digit(number[2:]) is right
+
+
+@given(st.dates(date(1840, 1, 1), date(2026, 1, 1)), st.integers(1, 999))
+def test_every_day_has_one_right_check_digit_for_each_serial_number_and_the_package_knows_it(
+    day: date, serial: int
+) -> None:
+    numbers = [f"{day:%Y%m%d}{serial:03}{check}" for check in range(10)]
+    [number] = [each for each in numbers if has_right_check_digit(each[2:])]
+    assert Personnummer(number).check == number[-1]
+
+
+def test_a_text_of_many_rows_of_digits_holds_none() -> None:
+    assert find_identity_numbers("12 12 12 " * 2000) == find_identity_numbers("")
