@@ -118,6 +118,7 @@ class ParkedReason(StrEnum):
     """Why a delivery, or a part of it, was kept without being read."""
 
     NOT_JSON = "not_json"
+    NOT_XML = "not_xml"
     NOT_UTF8 = "not_utf8"
     AMBIGUOUS_JSON = "ambiguous_json"
     NESTED_TOO_DEEP = "nested_too_deep"
