@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from app.records.channel import Channel, Secret
 from app.records.delivery import Authentic, Delivery, Refused
@@ -41,6 +42,25 @@ class Handshake:
     body: str
 
 
+class Signing(Enum):
+    """Where a channel's signing secret comes from."""
+
+    STANDARD_WEBHOOKS = "whsec_ text: made by us unless it is given, and shown once to whoever sets the sender up"
+    PLATFORMS = "the platform's own: it must be given"
+    OURS = "made by us and told to the platform by ourselves"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountForm:
+    """What a channel's account must look like: a pattern for all of it, and the same in words."""
+
+    pattern: str
+    says: str
+
+
+A_PLATFORMS_ID = AccountForm(r".+", "the platform's own id of the page or account")
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """How one platform speaks: a row of functions.
@@ -53,6 +73,8 @@ class Speech:
         handshake: answers the platform's GET from its query, the secrets and now; ``None`` where there is none.
         preflight: answers the platform's OPTIONS with headers, from its headers; ``None`` where there is none.
         answers_with_body: whether an accepted delivery is answered with JSON about its messages, or with nothing.
+        signing: where the signing secret comes from.
+        account: what the channel's account is; ``None`` where it needs none.
     """
 
     name: str
@@ -62,3 +84,5 @@ class Speech:
     handshake: Callable[[Mapping[str, str], Sequence[Secret], datetime], Handshake] | None = None
     preflight: Callable[[Mapping[str, str]], Mapping[str, str]] | None = None
     answers_with_body: bool = False
+    signing: Signing = Signing.PLATFORMS
+    account: AccountForm | None = A_PLATFORMS_ID

@@ -7,8 +7,13 @@ import app.channels.facebook_page.payload as facebook_page
 import app.channels.generic.payload as generic
 import app.channels.generic.preflight as cloudevents_preflight
 import app.channels.generic.signature as standard_webhooks
+import app.channels.mastodon.payload as mastodon
+import app.channels.mastodon.signature as mastodon_signature
 import app.channels.meta.signature as meta
-from app.channels.speech import Speech
+import app.channels.websub.payload as websub
+import app.channels.websub.signature as websub_signature
+import app.channels.wordpress.payload as wordpress
+from app.channels.speech import AccountForm, Signing, Speech
 
 CHANNELS: Mapping[str, Speech] = MappingProxyType(
     {
@@ -21,6 +26,8 @@ CHANNELS: Mapping[str, Speech] = MappingProxyType(
                 delivery_key=generic.delivery_key,
                 preflight=cloudevents_preflight.answer,
                 answers_with_body=True,
+                signing=Signing.STANDARD_WEBHOOKS,
+                account=None,
             ),
             Speech(
                 name="facebook_page",
@@ -28,6 +35,29 @@ CHANNELS: Mapping[str, Speech] = MappingProxyType(
                 read=facebook_page.read,
                 delivery_key=facebook_page.delivery_key,
                 handshake=meta.handshake,
+            ),
+            Speech(
+                name="mastodon",
+                authenticate=mastodon_signature.authenticate,
+                read=mastodon.read,
+                delivery_key=mastodon.delivery_key,
+                account=AccountForm(r"[0-9]{1,20}", "the number of the account on its own server"),
+            ),
+            Speech(
+                name="websub",
+                authenticate=websub_signature.authenticate,
+                read=websub.read,
+                delivery_key=websub.delivery_key,
+                signing=Signing.OURS,
+                account=AccountForm(r"https?://[\x21-\x7e]+", "the address of the feed, beginning with http"),
+            ),
+            Speech(
+                name="wordpress",
+                authenticate=standard_webhooks.authenticate,
+                read=wordpress.read,
+                delivery_key=wordpress.delivery_key,
+                signing=Signing.STANDARD_WEBHOOKS,
+                account=AccountForm(r"https?://[\x21-\x7e]+", "the address of the site, beginning with http"),
             ),
         )
     }

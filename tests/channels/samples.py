@@ -14,6 +14,12 @@ from app.records.vocabulary import ChannelKind
 NOW = datetime(2026, 3, 2, 8, 15, 10, tzinfo=UTC)
 PAGE = "510000000000001"
 CHANNEL_ID = UUID(int=7)
+ACCOUNTS = {
+    "facebook_page": PAGE,
+    "mastodon": "109000000000000001",
+    "websub": "https://www.youtube.com/feeds/videos.xml?channel_id=UCexempelkoping00000001",
+    "wordpress": "https://blogg.exempelkoping.example",
+}
 
 
 def secret(value: bytes, *, number: int = 1, purpose: str = "signing", ended: datetime | None = None) -> Secret:
@@ -21,7 +27,7 @@ def secret(value: bytes, *, number: int = 1, purpose: str = "signing", ended: da
 
 
 def channel(speaks: str, secrets: Sequence[Secret] = ()) -> Channel:
-    account = PAGE if speaks == "facebook_page" else None
+    account = ACCOUNTS.get(speaks)
     return Channel("ek", CHANNEL_ID, speaks, ChannelKind.PAGE, "Sidan", "KS", account=account, secrets=tuple(secrets))
 
 
@@ -34,7 +40,8 @@ def never() -> bool:
 
 
 def payload(speaks: str, name: str) -> bytes:
-    return (Path(__file__).parent / speaks / "payloads" / f"{name}.json").read_bytes()
+    (found,) = (Path(__file__).parent / speaks / "payloads").glob(f"{name}.*")
+    return found.read_bytes()
 
 
 def read(speaks: str, body: bytes, headers: Mapping[str, str] | None = None) -> Reading:

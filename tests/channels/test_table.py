@@ -17,7 +17,7 @@ from tests.channels.samples import NOW, channel, delivery, never, read, secret
 from tests.channels.strategies import json_values
 
 ROWS = pytest.mark.parametrize("speaks", sorted(CHANNELS))
-PAYLOADS = sorted(Path(__file__).parent.glob("*/payloads/*.json"))
+PAYLOADS = sorted(Path(__file__).parent.glob("*/payloads/*.*"))
 
 _headers = st.dictionaries(
     st.sampled_from(
@@ -26,6 +26,7 @@ _headers = st.dictionaries(
             "webhook-timestamp",
             "webhook-signature",
             "x-hub-signature-256",
+            "x-hub-signature",
             "content-type",
             "ce-specversion",
             "ce-id",

@@ -1,6 +1,7 @@
 """Opening an official channel, rotating its secrets and closing it."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.channels.generic.signature import decode_secret, encode_secret
+from app.channels.speech import Signing
 from app.channels.table import CHANNELS
 from app.channels.valid_secrets import HANDSHAKE, SIGNING
 from app.records import events
@@ -46,11 +48,12 @@ class NewChannel:
 
     Attributes:
         speaks: a row of ``app.channels.table.CHANNELS``.
-        account: the platform's own id of the page or account; needed unless generic.
+        account: the platform's own id of the page or account; needed unless generic (``Speech.account`` has its form).
         address: where readers find the channel.
         purpose: what the public list says it is for.
         takes_bearer: whether a token may stand in for a signature (generic only).
-        secret_text: ``whsec_…`` for a generic channel (made if left out); the app secret, needed, for a Meta one.
+        secret_text: ``whsec_…`` for a generic channel or WordPress (made if left out); the platform's own, needed,
+            for most others (``Speech.signing``).
         verify_token: Meta's handshake word; made if left out.
     """
 
@@ -71,7 +74,7 @@ class NewChannel:
 
 
 class OpenedChannel(NamedTuple):
-    """An opened channel, and what is shown once: a generic channel's secret, a Meta channel's verify token."""
+    """An opened channel, and what is shown once: a secret of Standard Webhooks, a Meta channel's verify token."""
 
     view: ChannelView
     secret_text: str | None
@@ -107,7 +110,8 @@ def open_channel(
     view = get_channel(connection, tenant, channel.id)
     details = {"before": None, "after": _shown(view)}
     _record(connection, channel, events.CHANNEL_OPENED, actor=actor, now=now, details=details)
-    return OpenedChannel(view, signing if wanted.speaks == GENERIC else None, handshake)
+    shown_once = CHANNELS[wanted.speaks].signing is Signing.STANDARD_WEBHOOKS
+    return OpenedChannel(view, signing if shown_once else None, handshake)
 
 
 def rotate_secret(
@@ -172,9 +176,6 @@ def _channel(tenant: str, wanted: NewChannel, now: datetime) -> Channel:
         raise Unacceptable(f"a channel speaks one of: {', '.join(sorted(CHANNELS))}")
     if wanted.takes_bearer and wanted.speaks != GENERIC:
         raise Unacceptable("only a generic channel takes a token instead of a signature")
-    account = optional_line(wanted.account, "an account")
-    if account is None and wanted.speaks != GENERIC:
-        raise Unacceptable("this channel needs the platform's own id of the page or account")
     return Channel(
         tenant=tenant,
         id=new_id(now),
@@ -182,16 +183,28 @@ def _channel(tenant: str, wanted: NewChannel, now: datetime) -> Channel:
         kind=wanted.kind,
         name=require_line(wanted.name, "a channel's name"),
         authority=wanted.authority,
-        account=account,
+        account=_account(wanted),
         listed=wanted.listed,
         takes_bearer=wanted.takes_bearer,
     )
 
 
+def _account(wanted: NewChannel) -> str | None:
+    account, form = optional_line(wanted.account, "an account"), CHANNELS[wanted.speaks].account
+    if form is not None and (account is None or not re.fullmatch(form.pattern, account)):
+        raise Unacceptable(f"this channel needs an account: {form.says}")
+    return account
+
+
 def _signing_text(speaks: str, given: str | None) -> str:
-    """The signing secret as text, checked; fresh for a generic channel that was given none."""
-    if speaks == GENERIC:
+    """The signing secret as text, checked; fresh where we make it."""
+    signing = CHANNELS[speaks].signing
+    if signing is Signing.STANDARD_WEBHOOKS:
         return encode_secret(os.urandom(32) if given is None else decode_secret(given))
+    if signing is Signing.OURS:
+        if given is not None:
+            raise Unacceptable("we make the secret of this channel and tell the platform ourselves")
+        return secrets.token_urlsafe(48)
     if given is None or not 16 <= len(given.strip()) <= 256:
         raise Unacceptable("this channel needs the platform's app secret (at least 16 characters)")
     return given.strip()
@@ -224,7 +237,8 @@ def _verify_token(given: str | None) -> str:
 def _add_secret(
     connection: Connection, vault: Vault, channel: Channel, *, purpose: str, text: str, now: datetime
 ) -> UUID:
-    value = decode_secret(text) if (channel.speaks, purpose) == (GENERIC, SIGNING) else text.encode()
+    is_encoded = purpose == SIGNING and CHANNELS[channel.speaks].signing is Signing.STANDARD_WEBHOOKS
+    value = decode_secret(text) if is_encoded else text.encode()
     secret = Secret(new_id(now), purpose, value, now)
     insert_secret(connection, vault, channel.tenant, channel.id, secret)
     return secret.id

@@ -1,0 +1,1 @@
+"""Mastodon: the webhooks of a server that the authority itself administers."""

@@ -1,0 +1,1 @@
+"""WordPress: comments on a blog, sent by the plugin in ``integrations/wordpress``."""
