@@ -7,8 +7,11 @@ import app.channels.facebook_page.payload as facebook_page
 import app.channels.generic.payload as generic
 import app.channels.generic.preflight as cloudevents_preflight
 import app.channels.generic.signature as standard_webhooks
+import app.channels.instagram.payload as instagram
 import app.channels.mastodon.payload as mastodon
 import app.channels.mastodon.signature as mastodon_signature
+import app.channels.messenger.payload as messenger
+import app.channels.meta.envelope as meta_envelope
 import app.channels.meta.signature as meta
 import app.channels.websub.payload as websub
 import app.channels.websub.signature as websub_signature
@@ -33,7 +36,7 @@ CHANNELS: Mapping[str, Speech] = MappingProxyType(
                 name="facebook_page",
                 authenticate=meta.authenticate,
                 read=facebook_page.read,
-                delivery_key=facebook_page.delivery_key,
+                delivery_key=meta_envelope.delivery_key,
                 handshake=meta.handshake,
             ),
             Speech(
@@ -58,6 +61,20 @@ CHANNELS: Mapping[str, Speech] = MappingProxyType(
                 delivery_key=wordpress.delivery_key,
                 signing=Signing.STANDARD_WEBHOOKS,
                 account=AccountForm(r"https?://[\x21-\x7e]+", "the address of the site, beginning with http"),
+            ),
+            Speech(
+                name="messenger",
+                authenticate=meta.authenticate,
+                read=messenger.read,
+                delivery_key=meta_envelope.delivery_key,
+                handshake=meta.handshake,
+            ),
+            Speech(
+                name="instagram",
+                authenticate=meta.authenticate,
+                read=instagram.read,
+                delivery_key=meta_envelope.delivery_key,
+                handshake=meta.handshake,
             ),
         )
     }

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.channels.facebook_page import change
-from app.channels.facebook_page.payload import FIELDS
+from app.channels.facebook_page.change import FIELDS
 from app.channels.generic.cloudevents import EVENT_TYPES
 from app.channels.generic.schema import MESSAGE
 from app.channels.generic.signature import authenticate, decode_secret

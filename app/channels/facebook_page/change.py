@@ -1,10 +1,13 @@
 """One change on a Facebook Page becomes one event."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from app.channels.json_body import Json, compact
+from app.channels.meta.envelope import Entry, Part, Told
+from app.channels.meta.verbs import VERBS
 from app.channels.parts import Unreadable
 from app.channels.storable import Repairs, fits_identifier, identifier
 from app.channels.times import Moment, guessed_time
@@ -12,45 +15,22 @@ from app.records.message import Attachment, Author, Content, Event, MessageKey, 
 from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, TextMissing, Visibility
 
 PLATFORM = "facebook"
+FIELDS = frozenset(("feed", "mention", "ratings"))
 
-# Comments are "edited", visitor posts "edit" or "edited"; "delete" and "update" are documented and hardly seen.
-_VERBS: Mapping[str, Activity] = {
-    "add": Activity.CREATE,
-    "edit": Activity.EDIT,
-    "edited": Activity.EDIT,
-    "update": Activity.EDIT,
-    "remove": Activity.REMOVE,
-    "delete": Activity.REMOVE,
-    "hide": Activity.HIDE,
-    "unhide": Activity.UNHIDE,
-}
+_VERBS = VERBS
 _DONE = {Activity.EDIT: "edited", Activity.HIDE: "hidden", Activity.UNHIDE: "unhidden"}
 _UNTIMED = "untimed"
 _Value = Mapping[str, Json]
 _T = TypeVar("_T")
 
 
-class Entry(NamedTuple):
-    """What an entry says of all its changes.
-
-    ``page`` is the entry's id, ``own`` the ids that speak for the authority, ``notified`` when the notification was
-    sent; ``before`` and ``after`` surround one change in a delivery of its own.
-    """
-
-    page: str
-    own: frozenset[str]
-    notified: Moment
-    before: str
-    after: str
-
-
 class Change(NamedTuple):
-    """One element of ``changes``: its two halves, and the whole as it stood."""
+    """One element of ``changes``: its two halves, the entry, and a delivery with nothing else in it."""
 
     field: str
     value: _Value
-    whole: Json
     entry: Entry
+    slice: str
 
 
 class _Place(NamedTuple):
@@ -62,7 +42,18 @@ class _Place(NamedTuple):
     in_reply_to: str | None = None
 
 
-def read_change(path: str, change: Change) -> Event | Unread:
+def told_by_change(path: str, part: Part) -> Iterable[tuple[str, Told]]:
+    """What one change tells of; fields that are not read here are parked and can be read again once they are."""
+    field, value = part.whole.get("field"), part.whole.get("value")
+    if not isinstance(field, str) or field not in FIELDS:
+        return [(path, Unread(path, ParkedReason.UNKNOWN_EVENT, "field"))]
+    if not isinstance(value, dict):
+        return [(path, Unread(path, ParkedReason.UNKNOWN_SHAPE, "value"))]
+    change = Change(field, value, part.entry, part.slice_of(part.whole))
+    return [(path, partial(_read_change, path, change))]
+
+
+def _read_change(path: str, change: Change) -> Event | Unread:
     """Read one change.
 
     Raises:
@@ -80,12 +71,12 @@ def read_change(path: str, change: Change) -> Event | Unread:
     return Event(
         path=path,
         activity=activity,
-        key=MessageKey(PLATFORM, entry.page, place.id),
-        kind=Kind.MENTION if change.field == "mention" else place.kind,
-        direction=_direction(sender, entry.own),
+        key=MessageKey(PLATFORM, entry.account, place.id),
+        kind=Kind.MENTION if _is_elsewhere(change) else place.kind,
+        direction=_direction(change, sender),
         visibility=_visibility(change),
         discriminator=_discriminator(activity, place.kind, occurred, change, content),
-        slice=f"{entry.before}{compact(change.whole)}{entry.after}",
+        slice=change.slice,
         thread=place.thread,
         in_reply_to=place.in_reply_to,
         occurred_at=occurred.at,
@@ -140,7 +131,7 @@ def _reaction(change: Change) -> _Place:
     comment, post, parent = _id(value, "comment_id"), _id(value, "post_id"), _id(value, "parent_id")
     if sender is None:
         raise Unreadable(ParkedReason.MESSAGE_WITHOUT_ID, "from.id")
-    target = comment or post or parent or _id(value, "open_graph_story_id") or change.entry.page
+    target = comment or post or parent or _id(value, "open_graph_story_id") or change.entry.account
     name = f"reaction:{target}:{sender}"
     if not fits_identifier(name):
         raise Unreadable(ParkedReason.UNSTORABLE_VALUE, "from.id")
@@ -156,9 +147,12 @@ def _review(change: Change) -> _Place:
 
 _POSTS = (
     "album",
+    "coupon",
     "event",
     "experience",
+    "group_message",
     "link",
+    "mention",
     "milestone",
     "note",
     "photo",
@@ -170,6 +164,8 @@ _POSTS = (
     "share",
     "status",
     "story",
+    "tag",
+    "timeline cover",
     "video",
 )
 _ITEMS: Mapping[str, Callable[[Change], _Place]] = {
@@ -197,17 +193,26 @@ def _sender_id(value: _Value) -> str | None:
     return _id(value, "sender_id") or _id(value, "reviewer_id") or _id(value, "user_id")
 
 
-def _direction(sender: str | None, own: frozenset[str]) -> Direction:
-    if sender is None:
-        return Direction.UNKNOWN
-    return Direction.OWN if sender in own else Direction.INCOMING
+def _is_elsewhere(change: Change) -> bool:
+    """A mention that does not stand on the page itself. One that does is told of by ``feed`` as well, and whichever
+    comes first must say the same of it.
+    """
+    post = change.value.get("post_id")
+    return change.field == "mention" and not (isinstance(post, str) and post.startswith(f"{change.entry.account}_"))
+
+
+def _direction(change: Change, sender: str | None) -> Direction:
+    """Without a sender nobody knows whose it is, but a page is told of mentions by others only."""
+    if sender in change.entry.own:
+        return Direction.OWN
+    return Direction.UNKNOWN if sender is None and change.field != "mention" else Direction.INCOMING
 
 
 def _visibility(change: Change) -> Visibility:
-    """What is on the page is public; what is elsewhere (a mention), unpublished or hidden, we cannot know."""
+    """What is on the page is public; what is elsewhere, unpublished or hidden, we cannot know."""
     value = change.value
     unseen = value.get("published") in (0, "0") or value.get("is_hidden") is True
-    return Visibility.UNKNOWN if unseen or change.field == "mention" else Visibility.PUBLIC
+    return Visibility.UNKNOWN if unseen or _is_elsewhere(change) else Visibility.PUBLIC
 
 
 def _occurred(change: Change, activity: Activity, kind: Kind) -> Moment:

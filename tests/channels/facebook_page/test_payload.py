@@ -198,12 +198,25 @@ def test_a_like_is_a_reaction_and_never_mistaken_for_the_comment_it_is_about() -
 def test_the_same_comment_through_feed_and_mention_is_one_message_and_one_act() -> None:
     feed, mention = _event("comment_added"), _event("mention_in_comment")
     assert (feed.key, feed.discriminator) == (mention.key, mention.discriminator)
-    assert mention.kind is Kind.MENTION
 
 
-def test_a_mention_without_sender_is_kept() -> None:
+def test_whichever_of_feed_and_mention_comes_first_says_the_same_of_the_comment() -> None:
+    feed, mention = _event("comment_added"), _event("mention_in_comment")
+    assert (feed.kind, feed.direction, feed.visibility) == (mention.kind, mention.direction, mention.visibility)
+    assert (feed.thread, feed.in_reply_to, feed.occurred_at) == (
+        mention.thread,
+        mention.in_reply_to,
+        mention.occurred_at,
+    )
+    assert feed.content is not None
+    assert mention.content is not None
+    assert feed.content.text == mention.content.text
+    assert mention.content.author is None
+
+
+def test_a_mention_without_sender_is_kept_and_is_by_somebody_else() -> None:
     event = _event("mention_in_post_without_sender")
-    assert (event.kind, event.direction, event.visibility) == (Kind.MENTION, Direction.UNKNOWN, Visibility.UNKNOWN)
+    assert (event.kind, event.direction, event.visibility) == (Kind.MENTION, Direction.INCOMING, Visibility.UNKNOWN)
 
 
 def test_a_review_keeps_its_mark_and_its_reviewer() -> None:
@@ -233,14 +246,18 @@ def test_what_cannot_be_read_is_parked_with_reason_and_field(name: str, reason: 
     assert read("facebook_page", payload("facebook_page", name)) == Reading(unread=(Unread(PATH, reason, detail),))
 
 
-def test_deliveries_without_values_and_messengers_items_are_parked_for_later() -> None:
+def test_deliveries_without_values_are_parked_for_later() -> None:
     assert read("facebook_page", payload("facebook_page", "changed_fields_without_values")).unread == tuple(
         Unread(f"$.entry[0].changed_fields[{i}]", ParkedReason.UNKNOWN_EVENT, "changed_fields") for i in range(2)
     )
-    assert read("facebook_page", payload("facebook_page", "messenger_message")).unread == (
-        Unread("$.entry[0].messaging[0]", ParkedReason.UNKNOWN_EVENT, "messaging"),
-        Unread("$.entry[0].standby[0]", ParkedReason.UNKNOWN_EVENT, "standby"),
-    )
+
+
+def test_messengers_messages_to_the_pages_address_are_read_as_messengers() -> None:
+    events = read("facebook_page", payload("facebook_page", "messenger_message")).events
+    assert [event.key for event in events] == [
+        MessageKey("messenger", PAGE, "m_1"),
+        MessageKey("messenger", PAGE, "m_2"),
+    ]
 
 
 @pytest.mark.parametrize(

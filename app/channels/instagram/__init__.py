@@ -1,0 +1,1 @@
+"""Instagram: comments, mentions and private messages to a professional account."""
