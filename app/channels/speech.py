@@ -72,6 +72,7 @@ class Speech:
         delivery_key: what makes two deliveries the same one (deduplication level 1).
         handshake: answers the platform's GET from its query, the secrets and now; ``None`` where there is none.
         preflight: answers the platform's OPTIONS with headers, from its headers; ``None`` where there is none.
+        signs_handshake: whether the handshake is answered by the signing secret, so that no word need be agreed on.
         answers_with_body: whether an accepted delivery is answered with JSON about its messages, or with nothing.
         signing: where the signing secret comes from.
         account: what the channel's account is; ``None`` where it needs none.
@@ -83,6 +84,7 @@ class Speech:
     delivery_key: Callable[[Delivery, Reading], DeliveryKey]
     handshake: Callable[[Mapping[str, str], Sequence[Secret], datetime], Handshake] | None = None
     preflight: Callable[[Mapping[str, str]], Mapping[str, str]] | None = None
+    signs_handshake: bool = False
     answers_with_body: bool = False
     signing: Signing = Signing.PLATFORMS
     account: AccountForm | None = A_PLATFORMS_ID

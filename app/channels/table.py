@@ -15,7 +15,10 @@ import app.channels.meta.envelope as meta_envelope
 import app.channels.meta.signature as meta
 import app.channels.websub.payload as websub
 import app.channels.websub.signature as websub_signature
+import app.channels.whatsapp.payload as whatsapp
 import app.channels.wordpress.payload as wordpress
+import app.channels.x.payload as x
+import app.channels.x.signature as x_signature
 from app.channels.speech import AccountForm, Signing, Speech
 
 CHANNELS: Mapping[str, Speech] = MappingProxyType(
@@ -75,6 +78,21 @@ CHANNELS: Mapping[str, Speech] = MappingProxyType(
                 read=instagram.read,
                 delivery_key=meta_envelope.delivery_key,
                 handshake=meta.handshake,
+            ),
+            Speech(
+                name="whatsapp",
+                authenticate=meta.authenticate,
+                read=whatsapp.read,
+                delivery_key=whatsapp.delivery_key,
+                handshake=meta.handshake,
+            ),
+            Speech(
+                name="x",
+                authenticate=x_signature.authenticate,
+                read=x.read,
+                delivery_key=x.delivery_key,
+                handshake=x_signature.handshake,
+                signs_handshake=True,
             ),
         )
     }

@@ -16,9 +16,13 @@ PAGE = "510000000000001"
 CHANNEL_ID = UUID(int=7)
 ACCOUNTS = {
     "facebook_page": PAGE,
+    "instagram": "17841400000000001",
     "mastodon": "109000000000000001",
+    "messenger": PAGE,
     "websub": "https://www.youtube.com/feeds/videos.xml?channel_id=UCexempelkoping00000001",
+    "whatsapp": "330000000000001",
     "wordpress": "https://blogg.exempelkoping.example",
+    "x": "1900000000000000001",
 }
 
 

@@ -27,6 +27,7 @@ _headers = st.dictionaries(
             "webhook-signature",
             "x-hub-signature-256",
             "x-hub-signature",
+            "x-twitter-webhooks-signature",
             "content-type",
             "ce-specversion",
             "ce-id",

@@ -211,17 +211,22 @@ def _signing_text(speaks: str, given: str | None) -> str:
 
 
 def _handshake_text(wanted: NewChannel) -> str | None:
-    if CHANNELS[wanted.speaks].handshake is not None:
+    if _has_word(wanted.speaks):
         return _verify_token(wanted.verify_token)
     if wanted.verify_token is not None:
-        raise Unacceptable("this channel has no handshake and takes no verify token")
+        raise Unacceptable("this channel has no handshake word and takes no verify token")
     return None
+
+
+def _has_word(speaks: str) -> bool:
+    speech = CHANNELS[speaks]
+    return speech.handshake is not None and not speech.signs_handshake
 
 
 def _rotated_text(speaks: str, purpose: str, given: str | None) -> str:
     if purpose == SIGNING:
         return _signing_text(speaks, given)
-    if purpose == HANDSHAKE and CHANNELS[speaks].handshake is not None:
+    if purpose == HANDSHAKE and _has_word(speaks):
         return _verify_token(given)
     raise Unacceptable("the purpose is signing, or handshake for a channel that has one")
 

@@ -1,0 +1,1 @@
+"""What reaches a WhatsApp business number through the Cloud API."""
