@@ -8,10 +8,12 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from app.api.paging import PageInfo
 from app.api.parameters import Slug, Word
 from app.api.shape import Sent, Shown
+from app.channels.table import CHANNELS
 from app.records.vocabulary import ChannelKind, ChannelStatus
 from app.registry.office.channels import META_RETRY_HOURS, NewChannel, OpenedChannel, RotatedSecret
 from app.store.channels import ChannelView
 
+SPEAKS = ", ".join(f"`{name}`" for name in CHANNELS)
 SecretText = Annotated[str, StringConstraints(min_length=16, max_length=300, pattern=r"^[\x21-\x7e]+$")]
 
 
@@ -27,7 +29,7 @@ class ShownChannel(Shown):
     """An official channel, without its secrets."""
 
     id: UUID
-    speaks: str = Field(description="How its platform speaks, e.g. `generic` or `facebook_page`.")
+    speaks: str = Field(description=f"How its platform speaks: {SPEAKS}.")
     kind: ChannelKind
     name: str
     authority: str
@@ -63,7 +65,7 @@ class ChannelToOpen(Sent):
     """A channel to open."""
 
     speaks: Slug | Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")] = Field(
-        description="How its platform speaks: `generic` or `facebook_page`."
+        description=f"How its platform speaks: {SPEAKS}."
     )
     kind: ChannelKind
     name: Word

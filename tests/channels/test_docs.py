@@ -14,6 +14,8 @@ from app.channels.facebook_page.change import FIELDS
 from app.channels.generic.cloudevents import EVENT_TYPES
 from app.channels.generic.schema import MESSAGE
 from app.channels.generic.signature import authenticate, decode_secret
+from app.channels.instagram import change as instagram
+from app.channels.meta import direct
 from app.channels.table import CHANNELS
 from app.records.delivery import Authentic
 from app.records.vocabulary import ParkedReason
@@ -23,8 +25,12 @@ DOCS = Path(__file__).parents[2] / "docs" / "channels"
 GENERIC = (DOCS / "generic.md").read_text()
 FACEBOOK = (DOCS / "facebook-page.md").read_text()
 PROPERTIES: dict[str, Any] = MESSAGE["properties"]
-# What a reader can meet; the others are said by the register when it writes.
-READ_REASONS = set(ParkedReason) - {ParkedReason.ID_REUSED_WITH_OTHER_BODY, ParkedReason.WRITE_FAILED}
+# What a reader of JSON can meet; the others are said by the register when it writes, or of XML.
+READ_REASONS = set(ParkedReason) - {
+    ParkedReason.ID_REUSED_WITH_OTHER_BODY,
+    ParkedReason.WRITE_FAILED,
+    ParkedReason.NOT_XML,
+}
 
 
 def _halves(text: str) -> list[str]:
@@ -54,6 +60,28 @@ def test_every_event_type_and_reason_is_named() -> None:
 def test_every_field_verb_and_reason_of_a_facebook_page_is_named(half: str) -> None:
     words = [*FIELDS, *change._VERBS, *(READ_REASONS)]
     assert [word for word in words if f"`{word}`" not in half] == []
+
+
+@pytest.mark.parametrize("half", _halves((DOCS / "messenger.md").read_text()), ids=["sv", "en"])
+def test_everything_messenger_ignores_or_parks_is_named(half: str) -> None:
+    words = [*direct.IGNORED, *direct.PARKED, *direct._READERS, *READ_REASONS]
+    assert [word for word in words if f"`{word}`" not in half] == []
+
+
+@pytest.mark.parametrize("half", _halves((DOCS / "instagram.md").read_text()), ids=["sv", "en"])
+def test_every_field_and_reason_of_instagram_is_named(half: str) -> None:
+    words = [*instagram.FIELDS, *instagram.IGNORED, *direct.IGNORED, *direct._READERS, *READ_REASONS]
+    assert [word for word in words if f"`{word}`" not in half] == []
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))
+def test_every_test_that_a_page_names_exists(page: str) -> None:
+    held = {
+        name
+        for path in (DOCS.parents[1] / "tests").rglob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", path.read_text(), re.MULTILINE)
+    }
+    assert set(re.findall(r"`(test_\w+)`", (DOCS / page).read_text())) - held == set()
 
 
 def _example() -> str:
