@@ -23,6 +23,8 @@ from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, Text
 IGNORED: Mapping[str, str] = {
     "read": "a receipt: the message was opened",
     "delivery": "a receipt: the message was delivered",
+    "sender_action": "somebody is typing",
+    "message_request": "a conversation was let in",
     "referral": "how the person came to the conversation",
     "optin": "a choice to be written to",
     "account_linking": "an account was linked",
@@ -39,6 +41,7 @@ PARKED = (
     "policy-enforcement",
     "messaging_feedback",
     "feedback",
+    "response_feedback",
     "order",
     "payment",
     "pre_checkout",

@@ -240,6 +240,13 @@ def test_what_cannot_be_read_is_parked_with_reason_and_field(name: str, reason: 
     assert _reading(name) == Reading(unread=(Unread(PATH, reason, detail),))
 
 
+@pytest.mark.parametrize("key", sorted(IGNORED))
+@pytest.mark.parametrize("value", [{"a": 1}, "typing_on", 1])
+def test_whatever_a_key_holds_the_same_rule_ignores_it(key: str, value: Json) -> None:
+    body = compact({"object": "page", "entry": [{"id": PAGE, "messaging": [{key: value}]}]})
+    assert read("messenger", body.encode()) == Reading(ignored=(Ignored(PATH, IGNORED[key]),))
+
+
 @pytest.mark.parametrize("key", PARKED)
 def test_what_a_person_must_see_is_parked_under_its_name(key: str) -> None:
     body = compact({"object": "page", "entry": [{"id": PAGE, "messaging": [{key: {"a": 1}}]}]})
