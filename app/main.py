@@ -40,6 +40,10 @@ from app.registry.office.demonstration import (
     read_facts,
     write_facts,
 )
+from app.registry.outgoing.public_network import public_client
+from app.registry.subscriptions.asking import SPEAKS as WEBSUB
+from app.registry.subscriptions.renewing import Renewing
+from app.registry.subscriptions.verifying import Verifying
 from app.settings import Settings, read_settings
 from app.store.migrate import require_head, upgrade
 from app.store.runners import claim_sqlite_file, open_database
@@ -68,12 +72,13 @@ def settle_memory() -> None:
 
 @dataclass(slots=True)
 class Engine:
-    """What runs beside the requests: the writer, the counting of refusals and what they work with."""
+    """What runs beside the requests: the writer, the counting of refusals, the renewing of subscriptions."""
 
     house: House
     directory: Directory
     writer: Writer
     refusals: Refusals
+    renewing: Renewing
 
     async def start(self) -> None:
         settle_memory()
@@ -81,8 +86,10 @@ class Engine:
         await self.directory.renewed()
         self.writer.start()
         self.refusals.start()
+        self.renewing.start()
 
     async def stop(self) -> None:
+        await self.renewing.close()
         await self.writer.close()
         await self.refusals.close()
         await self.house.database.close()
@@ -98,13 +105,15 @@ def build_engine(settings: Settings, edition: Edition) -> Engine:
     writer = Writer(database, lambda: Means(edition, now(), writing), limits)
     receiver = Receiver(directory, writer, refusals, now, reading, settings.reading_seconds)
     house = House(settings=settings, database=database, vault=vault, clock=now, receiver=receiver, edition=edition)
-    return Engine(house, directory, writer, refusals)
+    renewing = Renewing(database, vault, public_client(), now, settings.address)
+    return Engine(house, directory, writer, refusals, renewing)
 
 
 def build_site(engine: Engine) -> ASGIApp:
     """Every address of the service: webhooks and pages at the root, the API below ``/api/v1``."""
     settings = engine.house.settings
-    intake = Intake(engine.house.receiver, settings.address, settings.body_limit, settings.queue_bytes)
+    verifications = {WEBSUB: Verifying(engine.house.database, engine.house.clock).answer}
+    intake = Intake(engine.house.receiver, settings.address, settings.body_limit, settings.queue_bytes, verifications)
 
     @asynccontextmanager
     async def lifespan(_site: Starlette) -> AsyncIterator[None]:

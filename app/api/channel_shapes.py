@@ -57,7 +57,9 @@ class ChannelList(Shown):
 class OpenedChannelShape(ShownChannel):
     """A channel that was just opened, with what is shown only now."""
 
-    secret: str | None = Field(description="The signing secret of a generic channel, `whsec_…`; shown once.")
+    secret: str | None = Field(
+        description="The signing secret of a generic channel or WordPress, `whsec_…`; shown once."
+    )
     verify_token: str | None = Field(description="Meta's verify token; shown once.")
 
 
@@ -70,13 +72,19 @@ class ChannelToOpen(Sent):
     kind: ChannelKind
     name: Word
     authority: Slug
-    account: Word | None = Field(default=None, description="Needed unless generic.")
+    account: Word | None = Field(
+        default=None,
+        description="Needed unless generic: the platform's own id of the page or account, the number of an account on "
+        "Mastodon, the address of a feed or of a WordPress site.",
+    )
     address: Annotated[str, StringConstraints(max_length=200)] | None = None
     purpose: Annotated[str, StringConstraints(max_length=200)] | None = None
     listed: bool = True
     takes_bearer: bool = Field(default=False, description="Generic channels only, for tools that cannot sign.")
     secret: SecretText | None = Field(
-        default=None, description="`whsec_…` for a generic channel (made if left out); a Meta app's secret."
+        default=None,
+        description="`whsec_…` for a generic channel or WordPress (made if left out); the platform's own for the "
+        "others, but none for a feed.",
     )
     verify_token: SecretText | None = Field(default=None, description="Meta's handshake word; made if left out.")
 

@@ -4,7 +4,7 @@ A framework's own validation must never answer here: some platforms drop a deliv
 answer makes a sender do is in ``docs/channels/``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -13,8 +13,10 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from app.api.problems import Refusal, problem_for
+from app.channels.speech import Handshake
 from app.channels.table import CHANNELS
 from app.records.access import Credential
+from app.records.channel import Channel
 from app.records.errors import DiariumError, NotFound, QueueFull
 from app.records.vocabulary import Scope as Right
 from app.registry.intake.answers import Answer, ToldAssessment, ToldMessage
@@ -35,13 +37,17 @@ class ClientGone(Exception):
 class Intake:
     """The application behind ``/webhooks/{channelId}``.
 
-    ``most_held`` bounds the bytes of all bodies that are in memory at once; over it senders get 503.
+    ``most_held`` bounds the bytes of all bodies that are in memory at once; over it senders get 503. ``verifications``
+    answer, by how a channel speaks, the GETs of senders that ask what the register knows (``None``: nothing of it).
     """
 
     receiver: Receiver
     public_url: str
     body_limit: int
     most_held: int
+    verifications: Mapping[str, Callable[[Channel, Mapping[str, str]], Awaitable[Handshake | None]]] = field(
+        default_factory=dict
+    )
     _held: int = field(default=0, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,9 +108,7 @@ class Intake:
 
     async def _get(self, channel: UUID, scope: Scope) -> tuple[int, Headers, bytes]:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-        answer = await self.receiver.handshake(channel, query)
-        if answer is None:
-            raise Refusal("method-not-allowed", "This channel has no handshake; post to it.", _ALLOWED)
+        answer = await self._asked(channel, query)
         if answer.status == 403:
             raise Refusal("handshake-refused")
         body = answer.body.encode()
@@ -116,6 +120,20 @@ class Intake:
             ],
             body,
         )
+
+    async def _asked(self, channel: UUID, query: Mapping[str, str]) -> Handshake:
+        """Answer by what the register knows, where that is needed, else by the channel's secrets."""
+        listed = await self.receiver.find(channel)
+        verify = self.verifications.get(listed.channel.speaks)
+        if verify is not None:
+            known = await verify(listed.channel, query)
+            if known is None:
+                raise NotFound("this was not asked for here")
+            return known
+        answer = await self.receiver.handshake(channel, query)
+        if answer is None:
+            raise Refusal("method-not-allowed", "This channel has no handshake; post to it.", _ALLOWED)
+        return answer
 
     async def _options(self, channel: UUID, scope: Scope) -> tuple[int, Headers, bytes]:
         listed = await self.receiver.find(channel)

@@ -183,18 +183,22 @@ _POST: dict[str, Any] = {
 _GET: dict[str, Any] = {
     "operationId": "answer_handshake",
     "tags": ["webhooks"],
-    "summary": "Metas handskakning / Meta's handshake",
+    "summary": "Handskakningar / handshakes",
     "description": said(
-        "Svarar Meta, som frågar om adressen är vår, med det ord som Meta skickade.",
-        "Answers Meta, which asks whether the address is ours, with the word that Meta sent.",
+        "Svarar Meta, som frågar om adressen är vår, med det ord som Meta skickade; likaså ett nav (WebSub) som frågar "
+        "om vi bett om ett flöde, men bara om vi har gjort det.",
+        "Answers Meta, which asks whether the address is ours, with the word that Meta sent; likewise a hub (WebSub) "
+        "that asks whether we asked for a feed, but only if we did.",
     ),
     "security": [],
     "parameters": [
         {"name": name, "in": "query", "required": False, "description": text, "schema": {"type": "string"}}
         for name, text in (
-            ("hub.mode", "`subscribe`."),
+            ("hub.mode", "`subscribe`; för en prenumeration även / for a subscription also `unsubscribe`, `denied`."),
             ("hub.verify_token", "Ordet som avtalats för kanalen / the word agreed on."),
             ("hub.challenge", "Ordet som ska sändas tillbaka / the word to send back."),
+            ("hub.topic", "Flödet som prenumerationen gäller / the feed that is subscribed to (WebSub)."),
+            ("hub.lease_seconds", "Hur länge prenumerationen gäller / how long it is subscribed to (WebSub)."),
         )
     ],
     "responses": _answers(

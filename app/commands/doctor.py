@@ -19,6 +19,7 @@ from app.store.channels import load_channels
 from app.store.clock import database_now
 from app.store.log_entries import end_of_log
 from app.store.migrate import head
+from app.store.subscriptions import every_subscription
 from app.store.tenants import list_tenants, load_keys
 from app.store.vault import open_vault
 
@@ -39,7 +40,7 @@ def add_to(program: typer.Typer) -> None:
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Look at database, migration, master key, clock, disk, rules, profiles and log; exit 1 if anything is wrong."""
+    """Look at database, master key, clock, disk, rules, profiles, subscriptions and log; exit 1 if one is wrong."""
     findings = list(_examine(read_settings()))
     put_rows("Doctor", [finding._asdict() for finding in findings], as_json=as_json)
     wrong = [finding.check for finding in findings if not finding.ok]
@@ -57,6 +58,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         ("disk", lambda: _disk(settings)),
         ("rules", lambda: load_edition().hash),
         ("profiles", _profiles),
+        ("subscriptions", _subscriptions),
         ("log", _log),
     ):
         yield _finding(name, look)
@@ -82,6 +84,15 @@ def _master_key(settings: Settings) -> str:
 
     keys, channels = running.read(opened)
     return f"opens {keys} tenant keys and the secrets of {channels} channels"
+
+
+def _subscriptions() -> str:
+    """A feed that nobody sends any more looks like one in which nothing happens."""
+    held = running.read(every_subscription)
+    silent = [str(each.channel) for each in held if each.is_silent(running.now())]
+    if silent:
+        raise Misconfigured(f"no hub sends to {', '.join(silent)}; look at: diarium channels subscriptions")
+    return f"{len(held)} in order"
 
 
 def _clock() -> str:

@@ -16,6 +16,7 @@ from app.commands import (
     replay,
     serve,
     settings,
+    subscriptions,
     tenants,
     tokens,
     version,
@@ -27,3 +28,4 @@ for room in (serve, post, demo, replay, guidelines, doctor, openapi, settings, v
     room.add_to(program)
 for group in (database, tenants, authorities, channels, tokens, parked, disposal_stop, ledger):
     program.add_typer(group.group)
+subscriptions.add_to(channels.group)

@@ -10,6 +10,8 @@ AUTHORITY_PROFILE_CHOSEN = "authority.profile_chosen"
 
 CHANNEL_OPENED = "channel.opened"
 CHANNEL_SECRET_ROTATED = "channel.secret_rotated"  # noqa: S105 – the name of an event, not a secret
+CHANNEL_SUBSCRIBED = "channel.subscribed"
+CHANNEL_UNSUBSCRIBED = "channel.unsubscribed"
 CHANNEL_CLOSED = "channel.closed"
 
 TOKEN_CREATED = "token.created"  # noqa: S105 – the name of an event, not a token

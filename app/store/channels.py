@@ -153,6 +153,21 @@ def load_channels(connection: Connection, vault: Vault) -> list[Channel]:
     return [_channel(row, tuple(secrets[row.tenant, row.id])) for row in rows]
 
 
+def secrets_of(connection: Connection, vault: Vault, tenant: str, channel: UUID) -> list[Secret]:
+    """The opened secrets of one channel, the newest first, expired ones included.
+
+    Raises:
+        Misconfigured: the master key does not open them.
+    """
+    secret = channel_secrets.c
+    rows = connection.execute(
+        select(channel_secrets)
+        .where(secret.tenant == tenant, secret.channel == channel)
+        .order_by(secret.valid_from.desc(), secret.id.desc())
+    )
+    return [_secret(row, vault) for row in rows]
+
+
 def count_refusals(
     connection: Connection, tenant: str, channel: UUID, *, count: int, first_at: datetime, last_at: datetime
 ) -> None:

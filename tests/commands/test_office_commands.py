@@ -6,7 +6,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
+from app.store.migrate import in_connection
 from tests.commands.conftest import Run
 
 
@@ -151,6 +153,7 @@ def test_the_doctor_finds_a_new_register_well(office: Run) -> None:
         "disk",
         "rules",
         "profiles",
+        "subscriptions",
         "log",
     ]
 
@@ -162,3 +165,41 @@ def test_the_doctor_names_what_is_wrong(office: Run, folder: Path) -> None:
     assert found.status == 1
     assert [each["check"] for each in found.told if not each["ok"]] == ["master key"]
     assert found.err == "diarium: look at master key\n"
+
+
+def test_a_feed_is_asked_for_listed_and_given_up(office: Run) -> None:
+    topic = "https://www.youtube.com/feeds/videos.xml?channel_id=UCexempelkoping00000001"
+    words = ("--speaks", "websub", "--name", "YouTube", "--kind", "page", "--authority", "ks", "--account", topic)
+    made = office("channels", "create", *words, "--json").told
+    assert "secret" not in made, "the hub is told it, and nobody else needs it"
+
+    asked = office("channels", "subscribe", made["id"], "--json").told
+    assert (asked["state"], asked["hub"]) == ("asked", "https://pubsubhubbub.appspot.com/subscribe")
+    assert [each["topic"] for each in office("channels", "subscriptions", "--json").told] == [topic]
+    assert office("channels", "unsubscribe", made["id"], "--json").told["state"] == "ending"
+
+
+def test_a_feed_whose_hub_nobody_knows_must_have_it_named(office: Run) -> None:
+    words = ("--name", "Bloggen", "--kind", "blog", "--authority", "ks", "--account", "https://blogg.example/flode")
+    made = office("channels", "create", "--speaks", "websub", *words, "--json").told
+
+    refused = office("channels", "subscribe", made["id"])
+    assert refused.status == 1
+    assert "--hub" in refused.err
+    assert office("channels", "subscribe", made["id"], "--hub", "https://hub.example/").status == 0
+
+
+def test_the_doctor_names_a_feed_that_no_hub_sends(office: Run, installed: str) -> None:
+    words = ("--name", "Bloggen", "--kind", "blog", "--authority", "ks", "--account", "https://blogg.example/flode")
+    made = office("channels", "create", "--speaks", "websub", *words, "--json").told
+    office("channels", "subscribe", made["id"], "--hub", "https://hub.example/")
+    assert office("doctor").status == 0, "the server has not had time to ask"
+
+    def never_confirmed(connection: Connection) -> None:
+        connection.exec_driver_sql("UPDATE subscriptions SET tries = 3")
+
+    in_connection(installed, never_confirmed)
+
+    found = office("doctor", "--json")
+    assert [each["check"] for each in found.told if not each["ok"]] == ["subscriptions"]
+    assert made["id"] in found.told[6]["told"]

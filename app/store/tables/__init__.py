@@ -42,6 +42,7 @@ from app.store.tables.office import (
     tokens,
 )
 from app.store.tables.shape import metadata
+from app.store.tables.subscriptions import subscriptions
 
 APPEND_ONLY = (
     deliveries,
@@ -89,6 +90,7 @@ __all__ = [
     "registration_sheets",
     "registrations",
     "series",
+    "subscriptions",
     "tenant_keys",
     "tenants",
     "tokens",

@@ -1,0 +1,1 @@
+"""What the register asks of others over the network."""

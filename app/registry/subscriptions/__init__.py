@@ -1,0 +1,1 @@
+"""Subscriptions to feeds: asking hubs, answering their questions, renewing in time."""
