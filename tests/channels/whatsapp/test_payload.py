@@ -182,6 +182,11 @@ def test_what_an_advertisement_of_ours_said_is_kept_with_the_answer() -> None:
     assert content.context == Context("municipality", "Ny simhall\nSå blir nya simhallen")
 
 
+def test_pitfall_13_a_file_is_told_with_where_it_can_be_asked_for_at_once() -> None:
+    names = ("image_with_caption", "image_without_caption", "voice_message", "document_received", "sticker_received")
+    assert all((each.url or "").startswith("https://") for name in names for each in _said(name)[2])
+
+
 # --- people ---------------------------------------------------------------------------------------------------------
 
 
@@ -397,6 +402,19 @@ def test_an_envelope_of_another_shape_is_parked_or_ignored_whole(body: bytes, pa
     reading = read("whatsapp", body)
     assert (*reading.unread, *reading.ignored) == (part,)
     assert not reading.events
+
+
+def test_pitfall_10_fields_that_came_without_their_values_are_put_to_a_person() -> None:
+    (part,) = _reading("changed_fields_without_values").unread
+    assert part == Unread("$.entry[0]", ParkedReason.UNKNOWN_EVENT, "changed_fields")
+
+
+def test_pitfall_28_ids_keep_every_digit_whether_text_or_number() -> None:
+    body: dict[str, Any] = json.loads(payload("whatsapp", "text_received"))
+    body["entry"][0]["changes"][0]["value"]["metadata"]["phone_number_id"] = 17887498072083521
+    body["entry"][0]["changes"][0]["value"]["messages"][0]["id"] = 9007199254740993
+    key = only_event(read("whatsapp", json.dumps(body).encode())).key
+    assert (key.namespace, key.id) == ("17887498072083521", "9007199254740993")
 
 
 def test_one_bad_message_never_takes_its_siblings_with_it() -> None:

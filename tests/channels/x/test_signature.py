@@ -24,7 +24,7 @@ def _digest(key: bytes, message: bytes) -> str:
     return base64.b64encode(hmac.new(key, message, hashlib.sha256).digest()).decode()
 
 
-def test_the_signature_covers_the_bytes_as_they_came() -> None:
+def test_pitfall_1_the_signature_covers_the_bytes_as_they_came() -> None:
     secrets = [secret(b"annan", number=1), secret(CONSUMER_SECRET, number=2)]
     headers = {"x-twitter-webhooks-signature": f"sha256={_digest(CONSUMER_SECRET, BODY)}"}
     assert authenticate(headers, BODY, secrets, NOW) == Authentic("x_sha256", str(secrets[1].id))

@@ -121,7 +121,20 @@ async def test_every_order_of_a_message_its_edits_and_its_removal_ends_the_same(
     assert not await opened.rows(tables.parked_deliveries)
 
 
-async def test_an_echo_stands_in_the_citizens_conversation_and_is_our_own(opened: House, worker: Worker) -> None:
+@pytest.mark.parametrize("speaks", ["whatsapp", "x"])
+async def test_pitfall_5_the_same_message_in_many_deliveries_at_the_same_instant_is_one(
+    opened: House, worker: Worker, speaks: str
+) -> None:
+    tell, story = (whatsapp, whatsapp_story) if speaks == "whatsapp" else (activity, x_story)
+    await asyncio.gather(*(send(worker, speaks, tell(story("90001")[0], batch)) for batch in range(16)))
+
+    assert await opened.count(tables.deliveries) == 16
+    assert [await opened.count(table) for table in (tables.messages, tables.versions)] == [1, 1]
+
+
+async def test_pitfall_23_an_echo_stands_in_the_citizens_conversation_and_is_our_own(
+    opened: House, worker: Worker
+) -> None:
     question, *_ = whatsapp_story("wamid.1")
     echo = {"from": "46846500400", "to": CITIZEN, "id": "wamid.2", "timestamp": str(AT + 60), "type": "text"}
     value = {"metadata": {"phone_number_id": NUMBER}, "message_echoes": [{**echo, "text": {"body": "Tack!"}}]}
@@ -134,7 +147,7 @@ async def test_an_echo_stands_in_the_citizens_conversation_and_is_our_own(opened
     assert asked.thread == answered.thread == CITIZEN
 
 
-async def test_a_post_through_both_apis_is_one(opened: House, worker: Worker) -> None:
+async def test_pitfall_26_a_post_through_both_apis_is_one(opened: House, worker: Worker) -> None:
     text = "Hej @exempelkoping, när öppnar badhuset?"
     newer = {"id": "2028384059519926274", "text": text, "author_id": PERSON, "created_at": "2026-03-02T07:00:00.000Z"}
     older = {
