@@ -3,9 +3,10 @@ before it is committed.
 
 On PostgreSQL a second transaction is prepared while the first is under way; they meet at the counters, taken late.
 
-There is no timer: a lone delivery is written at once, and under load the batches form by themselves. A batch that is
-refused is tried once more (it may have lost a race), then halved until what is wrong stands alone; that one is
-written as raw bytes and parked. A database that is away is nobody's fault: all get ``Unavailable`` and may try again.
+There is no timer: a lone delivery is written at once, and under load the batches form by themselves, from all that has
+reached us by then. A batch that is refused is tried once more (it may have lost a race), then halved until what is
+wrong stands alone; that one is written as raw bytes and parked. A database that is away is nobody's fault: all get
+``Unavailable`` and may try again.
 """
 
 import asyncio
@@ -26,6 +27,8 @@ from app.store.runners import Database
 _log = structlog.get_logger("diarium.intake")
 
 MOST_RENEWALS = 5
+QUIET_TURNS = 2
+"""How many turns of the loop in a row must bring no delivery; reading one takes up to two."""
 
 Renew = Callable[[Item], Awaitable[Item]]
 
@@ -115,10 +118,25 @@ class Writer:
         while True:
             await self._some.wait()
             while self._queue:
-                await self._write_guarded(self._take())
+                await self._let_come()
+                if self._queue:  # another writer may have taken all
+                    await self._write_guarded(self._take())
             if self._closing:
                 return
             self._some.clear()
+
+    async def _let_come(self) -> None:
+        """Let deliveries that have reached us but are not read yet join the batch: until the loop brings nothing more.
+
+        A lone delivery waits a few turns of an idle loop, which is microseconds. Without it half of what came at once
+        was written while the other half was read, two threads fought over the interpreter's lock, and a message cost a
+        fifth more.
+        """
+        quiet = 0
+        while quiet < QUIET_TURNS and self._weight < self.limits.batch and not self._closing:
+            before = self._weight
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if self._weight <= before else 0
 
     async def _write_guarded(self, batch: Sequence[Waiting]) -> None:
         """Write a batch; a fault of ours in the writing of it must not end the writer, nor leave anyone waiting."""

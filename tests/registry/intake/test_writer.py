@@ -87,6 +87,20 @@ async def test_what_queues_while_a_commit_runs_goes_into_the_next(house: House, 
     assert {message.platform_id for answer in answers for message in answer.messages} == {str(n) for n in range(50)}
 
 
+async def test_what_comes_one_turn_of_the_loop_after_the_other_is_written_together(
+    house: House, counting: Counting
+) -> None:
+    worker = await hire(house, counting)
+    posts = []
+    for number in range(20):
+        posts.append(asyncio.create_task(worker.say("hej", str(number))))
+        await asyncio.sleep(0)
+    await asyncio.gather(*posts)
+    await worker.close()
+
+    assert counting.writes == 1
+
+
 async def test_a_batch_takes_about_as_much_as_it_may_and_never_splits_a_delivery(
     house: House, counting: Counting
 ) -> None:
