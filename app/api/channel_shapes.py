@@ -193,6 +193,24 @@ TO_OPEN_EXAMPLE = {
     "address": "https://blogg.exempelkoping.example",
     "purpose": "Samtal om kommunens arbete",
 }
+WHATSAPP_TO_OPEN_EXAMPLE = {
+    "speaks": "whatsapp",
+    "kind": "page",
+    "name": "Kommunens WhatsApp",
+    "authority": "ks",
+    "account": "330000000000001",
+    "purpose": "Frågor till kontaktcenter",
+    "secret": "0123456789abcdef0123456789abcdef",
+}
+X_TO_OPEN_EXAMPLE = {
+    "speaks": "x",
+    "kind": "page",
+    "name": "Kommunen på X",
+    "authority": "ks",
+    "account": "1900000000000000001",
+    "address": "https://x.com/exempelkoping",
+    "secret": "exempelkopings-konsumenthemlighet",
+}
 OPENED_EXAMPLE = EXAMPLE | {"secret": "whsec_ZXhlbXBlbGhlbWxpZ2hldGVuIG11c3QgYmUgbWFkZQ==", "verify_token": None}
 TO_ROTATE_EXAMPLE = {"purpose": "signing", "overlap_hours": 168}
 ROTATED_EXAMPLE = {

@@ -112,7 +112,16 @@ async def open_channel(
     request: Request,
     house: TheHouse,
     credential: WritesChannels,
-    wanted: Annotated[ChannelToOpen, Body(openapi_examples={"generic": {"value": channel_shapes.TO_OPEN_EXAMPLE}})],
+    wanted: Annotated[
+        ChannelToOpen,
+        Body(
+            openapi_examples={
+                "generic": {"value": channel_shapes.TO_OPEN_EXAMPLE},
+                "whatsapp": {"value": channel_shapes.WHATSAPP_TO_OPEN_EXAMPLE},
+                "x": {"value": channel_shapes.X_TO_OPEN_EXAMPLE},
+            }
+        ),
+    ],
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     if credential.channel is not None or not credential.sees(wanted.authority):

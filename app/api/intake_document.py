@@ -14,7 +14,8 @@ _SIGNATURE_HEADERS = (
     ("webhook-id", "Leveransens id enligt Standard Webhooks; samma id är samma leverans för alltid."),
     ("webhook-timestamp", "Sekunder sedan 1970; högst fem minuter fel."),
     ("webhook-signature", "`v1,` och HMAC-SHA256 i base64 över `id.tidpunkt.kropp`; flera åtskiljs av blanksteg."),
-    ("X-Hub-Signature-256", "`sha256=` och HMAC-SHA256 i hex över kroppen (Facebook)."),
+    ("X-Hub-Signature-256", "`sha256=` och HMAC-SHA256 i hex över kroppen (Meta)."),
+    ("x-twitter-webhooks-signature", "`sha256=` och HMAC-SHA256 i base64 över kroppen (X)."),
 )
 
 _ANSWER_EXAMPLE = {
@@ -124,12 +125,12 @@ _POST: dict[str, Any] = {
     "description": said(
         "Tar emot en signerad leverans. Svaret kommer när allt är sparat. Det som inte kan läsas sparas ändå och "
         "parkeras, så inget innehåll ger ett 4xx-svar. En leverans som kommer igen får det första svaret och "
-        "`Idempotent-Replayed: true`. En nyckel (Bearer) godtas bara av kanaler som tillåter det. Facebook får ett "
-        "tomt svar.",
+        "`Idempotent-Replayed: true`. En nyckel (Bearer) godtas bara av kanaler som tillåter det. Plattformarna får "
+        "ett tomt svar.",
         "Receives a signed delivery. The answer comes once everything is kept. What cannot be read is kept all the "
         "same and parked, so no content is answered by a 4xx. A delivery that comes again gets the first answer and "
-        "`Idempotent-Replayed: true`. A token (Bearer) is accepted only by channels that allow it. Facebook gets an "
-        "empty answer.",
+        "`Idempotent-Replayed: true`. A token (Bearer) is accepted only by channels that allow it. Platforms get "
+        "an empty answer.",
     ),
     "security": [{}, {"token": []}],
     "parameters": [
@@ -158,7 +159,7 @@ _POST: dict[str, Any] = {
     },
     "responses": _answers(
         {
-            "description": "Sparat / kept. Tomt för Facebook / empty for Facebook.",
+            "description": "Sparat / kept. Tomt för plattformarna / empty for the platforms.",
             "headers": {
                 "Idempotent-Replayed": {
                     "description": "`true` om leveransen kommit förut / if it had come before.",
@@ -186,9 +187,9 @@ _GET: dict[str, Any] = {
     "summary": "Handskakningar / handshakes",
     "description": said(
         "Svarar Meta, som frågar om adressen är vår, med det ord som Meta skickade; likaså ett nav (WebSub) som frågar "
-        "om vi bett om ett flöde, men bara om vi har gjort det.",
+        "om vi bett om ett flöde, men bara om vi har gjort det. X får sitt `crc_token` undertecknat, i JSON.",
         "Answers Meta, which asks whether the address is ours, with the word that Meta sent; likewise a hub (WebSub) "
-        "that asks whether we asked for a feed, but only if we did.",
+        "that asks whether we asked for a feed, but only if we did. X gets its `crc_token` signed, in JSON.",
     ),
     "security": [],
     "parameters": [
@@ -199,13 +200,20 @@ _GET: dict[str, Any] = {
             ("hub.challenge", "Ordet som ska sändas tillbaka / the word to send back."),
             ("hub.topic", "Flödet som prenumerationen gäller / the feed that is subscribed to (WebSub)."),
             ("hub.lease_seconds", "Hur länge prenumerationen gäller / how long it is subscribed to (WebSub)."),
+            ("crc_token", "X:s prov, 16 till 128 av `A-Za-z0-9+/=_-` / X's challenge."),
         )
     ],
     "responses": _answers(
         {
             "description": "Ordet tillbaka / the word sent back.",
             "content": {
-                "text/plain": {"schema": {"type": "string"}, "examples": {"challenge": {"value": "1158201444"}}}
+                "text/plain": {"schema": {"type": "string"}, "examples": {"challenge": {"value": "1158201444"}}},
+                "application/json": {
+                    "schema": _object("ChallengeResponse", {"response_token": _string(pattern="^sha256=")}),
+                    "examples": {
+                        "challenge": {"value": {"response_token": f"sha256={'A' * 43}="}},
+                    },
+                },
             },
         },
         "handshake-refused",

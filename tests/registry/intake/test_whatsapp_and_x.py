@@ -31,7 +31,7 @@ RECORDED = Path(__file__).parents[2] / "channels"
 async def opened(house: House) -> House:
     for speaks, account in (("whatsapp", NUMBER), ("x", ACCOUNT)):
         wanted = NewChannel(
-            speaks, ChannelKind.ROLE_ACCOUNT, speaks, "ks", account=account, secret_text=f"hemligheten-for-{speaks}"
+            speaks, ChannelKind.PAGE, speaks, "ks", account=account, secret_text=f"hemligheten-for-{speaks}"
         )
         await house.open_line(speaks, wanted)
     return house
