@@ -41,6 +41,15 @@ class ParkedRow(NamedTuple):
     state: str
 
 
+class UncapturedRow(NamedTuple):
+    tenant: str
+    id: UUID
+    channel: UUID
+    delivery: UUID
+    path: str
+    noted_at: datetime
+
+
 class MessageRow(NamedTuple):
     tenant: str
     id: UUID
@@ -87,6 +96,21 @@ class ContentRow(NamedTuple):
     context: Any
     permalink: str | None
     slice: str
+
+
+class AttachmentRow(NamedTuple):
+    """A file that a version speaks of, to be fetched. Its address stands with the version's content."""
+
+    tenant: str
+    id: UUID
+    message: UUID
+    version: UUID
+    place: int
+    channel: UUID
+    kind: str
+    state: str
+    due_at: datetime
+    tries: int
 
 
 class ReceiptRow(NamedTuple):
@@ -211,10 +235,12 @@ class LogOpeningRow(NamedTuple):
 DELIVERIES = Bulk(tables.deliveries, DeliveryRow)
 BODIES = Bulk(tables.delivery_bodies, BodyRow)
 PARKED = Bulk(tables.parked_deliveries, ParkedRow)
+UNCAPTURED = Bulk(tables.uncaptured, UncapturedRow)
 MESSAGES = Bulk(tables.messages, MessageRow)
 VERSIONS = Bulk(tables.versions, VersionRow)
 ACTS = Bulk(tables.acts, VersionRow)
 CONTENTS = Bulk(tables.version_contents, ContentRow)
+ATTACHMENTS = Bulk(tables.attachments, AttachmentRow)
 RECEIPTS = Bulk(tables.receipts, ReceiptRow)
 ASSESSMENTS = Bulk(tables.assessments, AssessmentRow)
 ASSIGNMENTS = Bulk(tables.assignments, AssignmentRow)

@@ -12,6 +12,7 @@ from app.records.message import Unread
 from app.records.vocabulary import ParkedState, Protection
 from app.registry.intake import happening_rows, leaves, register_rows
 from app.registry.intake.assessing import Assessed
+from app.registry.intake.attachment_rows import attachment_rows
 from app.registry.intake.gathering import Gathered
 from app.registry.intake.item import Item
 from app.registry.intake.occasion import Occasion
@@ -74,6 +75,7 @@ def _happening_parts(occasion: Occasion, assessed: Sequence[Assessed]) -> list[P
         (rows.VERSIONS, [happening_rows.version_row(occasion, each) for each in versions]),
         (rows.CONTENTS, [happening_rows.content_row(occasion, each) for each in versions]),
         (rows.ACTS, [happening_rows.version_row(occasion, each) for each in acts]),
+        (rows.ATTACHMENTS, attachment_rows(occasion, versions)),
     ]
 
 

@@ -7,6 +7,7 @@ Three ways of living, enforced by triggers in the migrations and by grants:
 * the rest is present state; each change of it by a person is a leaf in the ledger.
 """
 
+from app.store.tables.attachments import attachment_files, attachments
 from app.store.tables.diary import (
     case_counters,
     case_links,
@@ -26,6 +27,8 @@ from app.store.tables.incoming import (
     messages,
     parked_deliveries,
     receipts,
+    screenings,
+    uncaptured,
     version_contents,
     versions,
 )
@@ -33,6 +36,8 @@ from app.store.tables.log import log_entries, log_heads, log_openings
 from app.store.tables.office import (
     authorities,
     authority_profiles,
+    channel_changes,
+    channel_holders,
     channel_refusals,
     channel_secrets,
     channels,
@@ -55,8 +60,11 @@ APPEND_ONLY = (
     registrations,
     log_entries,
     authority_profiles,
+    channel_changes,
+    uncaptured,
+    screenings,
 )
-ERASABLE = (delivery_bodies, version_contents, log_openings)
+ERASABLE = (delivery_bodies, version_contents, log_openings, attachment_files)
 UP_ONLY = {"series": "last", "case_counters": "last", "log_heads": "size"}
 
 __all__ = [
@@ -66,12 +74,16 @@ __all__ = [
     "acts",
     "assessments",
     "assignments",
+    "attachment_files",
+    "attachments",
     "authorities",
     "authority_profiles",
     "case_counters",
     "case_links",
     "case_sheets",
     "cases",
+    "channel_changes",
+    "channel_holders",
     "channel_refusals",
     "channel_secrets",
     "channels",
@@ -89,11 +101,13 @@ __all__ = [
     "receipts",
     "registration_sheets",
     "registrations",
+    "screenings",
     "series",
     "subscriptions",
     "tenant_keys",
     "tenants",
     "tokens",
+    "uncaptured",
     "version_contents",
     "versions",
 ]
