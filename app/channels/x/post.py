@@ -292,7 +292,7 @@ def _files(post: Value, whole: Value, about: Surroundings, repairs: Repairs) -> 
 
 def file_of(media: Value, repairs: Repairs) -> Attachment:
     """A picture or film with the address of its best copy, else the key it can be asked for by."""
-    told = text_of(media.get("type"), repairs) or "media"
+    told = text_of(media.get("type"), repairs) or _kind_by_key(media.get("media_key"))
     video = mapping(media.get("video_info")) or media
     copies = [mapping(each) for each in listed(video.get("variants"))]
     films = [each for each in copies if each.get("content_type") == "video/mp4"]
@@ -304,6 +304,11 @@ def file_of(media: Value, repairs: Repairs) -> Attachment:
     if name is None and url is None:
         name = text_of(media.get("media_key") or media.get("id_str"), repairs)
     return Attachment(_MEDIA_KINDS.get(told, told), url, name, "video/mp4" if best else None)
+
+
+def _kind_by_key(key: Json) -> str:
+    """A key begins with the number of its kind: 3 is a photo; 7, 13 and 16 are sorts of films."""
+    return "photo" if isinstance(key, str) and key.startswith("3_") else "video"
 
 
 def _bit_rate(copy: Value) -> int:
