@@ -74,7 +74,7 @@ def test_a_comment_is_signed_and_read_as_a_citizens_message() -> None:
 
 def test_a_reply_by_staff_knows_its_thread() -> None:
     story = f"""{A_COMMENT}
-        $staff = array( 'comment_ID' => '42', 'comment_content' => 'Kl. 10', 'comment_parent' => '41', 'user_id' => '3' );
+        $staff = array( 'comment_ID' => '42', 'comment_content' => '10', 'comment_parent' => '41', 'user_id' => '3' );
         $r = comment( $staff );
         $s = comment( array( 'comment_ID' => '43', 'comment_content' => 'Tack', 'comment_parent' => '42' ) );
         happen( 'wp_insert_comment', 42, $r ); happen( 'wp_insert_comment', 43, $s ); happen( 'shutdown' );"""
