@@ -61,7 +61,7 @@ def _newer(place: Place, message: Value) -> Event:
     sender = identifier(message.get("sender_id"), "sender_id")
     keys = [each for each in listed(mapping(message.get("attachments")).get("media_keys")) if isinstance(each, str)]
     repairs = Repairs()
-    files = [file_of(place.about.media.get(key, {"media_key": key}), repairs) for key in keys]
+    files = [file_of(place.about.medium(key), repairs) for key in keys]
     author = place.about.author(sender, EMPTY, repairs)
     content = _content(message.get("text"), author, (*files, *links(message, repairs)), repairs)
     return _direct(place, _id(message), content, _thread(message, sender, None), moment(message.get("created_at")))

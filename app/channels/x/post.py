@@ -108,7 +108,7 @@ def read_like(place: Place, like: Value, *, outbound: bool = False) -> Event:
 def _liker(like: Value, about: Surroundings, *, outbound: bool) -> str | None:
     if outbound:
         return about.subscriber
-    others = [each for each in about.users if each != like.get("liked_tweet_author_id")]
+    others = [each for each in about.users() if each != like.get("liked_tweet_author_id")]
     return others[0] if len(others) == 1 else None
 
 
@@ -281,7 +281,7 @@ def _files(post: Value, whole: Value, about: Surroundings, repairs: Repairs) -> 
     keys = listed(mapping(post.get("attachments")).get("media_keys"))
     for key in keys:
         if isinstance(key, str):
-            yield file_of(about.media.get(key, {"media_key": key}), repairs)
+            yield file_of(about.medium(key), repairs)
     if not keys:
         for holder in (whole, post):
             for name in ("extended_entities", "entities"):
@@ -330,8 +330,9 @@ def links(holder: Value, repairs: Repairs) -> Iterator[Attachment]:
 def _context(post: Value, references: _References, about: Surroundings, repairs: Repairs) -> Context | None:
     """The post that this one answers or quotes, where the delivery has it."""
     target = references.answered or references.quoted
-    found = about.posts.get(target, EMPTY) if target is not None else EMPTY
-    found = found or mapping(post.get("quoted_status"))
+    found = about.post(target) or mapping(post.get("quoted_status"))
+    if not found:
+        return None
     whole, author = _whole(found), _author(found)[0]
     text = text_of(whole.get("full_text") or whole.get("text"), repairs)
     if text is None or author is None:

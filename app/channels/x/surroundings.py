@@ -37,15 +37,15 @@ class Surroundings(NamedTuple):
 
     ``namespace`` is the channel's account: ids are X's own and the same wherever a post is seen, so that a post that
     reaches two subscriptions of one channel is one message. ``own`` are the ids that speak for the authority;
-    ``subscriber`` is whose subscription brought the event; ``users``, ``media`` and ``posts`` are by id.
+    ``subscriber`` is whose subscription brought the event. ``includes`` are the people, files and posts of the Activity
+    API, ``people`` those of direct messages, by id; both are looked into only when somebody is asked for.
     """
 
     namespace: str
     own: frozenset[str]
     subscriber: str | None
-    users: Mapping[str, Value]
-    media: Mapping[str, Value]
-    posts: Mapping[str, Value]
+    includes: Value
+    people: Value
 
     def direction(self, sender: str | None) -> Direction:
         if sender is None:
@@ -53,7 +53,29 @@ class Surroundings(NamedTuple):
         return Direction.OWN if sender in self.own else Direction.INCOMING
 
     def user(self, sender: str | None) -> Value:
-        return EMPTY if sender is None else self.users.get(sender, EMPTY)
+        """What is told of a person; empty if nothing is."""
+        if sender is None:
+            return EMPTY
+        return inner(self.people.get(sender)) or self._included("users", "id", sender)
+
+    def users(self) -> list[str]:
+        """Everybody that ``includes`` tells of."""
+        found = (inner(each).get("id") for each in listed(self.includes.get("users")))
+        return [each for each in found if isinstance(each, str)]
+
+    def medium(self, key: str) -> Value:
+        """A picture or film; only its key if nothing is told of it."""
+        return self._included("media", "media_key", key) or {"media_key": key}
+
+    def post(self, own_id: str | None) -> Value:
+        """Another post; empty if it is not told."""
+        return EMPTY if own_id is None else self._included("tweets", "id", own_id)
+
+    def _included(self, name: str, field: str, wanted: str) -> Value:
+        for each in listed(self.includes.get(name)):
+            if (found := inner(each)).get(field) == wanted:
+                return found
+        return EMPTY
 
     def author(self, sender: str | None, given: Value, repairs: Repairs) -> Author | None:
         """The sender as ``given`` beside the post or as the delivery's list of people has it."""
@@ -74,22 +96,13 @@ class Place(NamedTuple):
 
 def around(account: str | None, subscriber: str | None, includes: Json, people: Json = None) -> Surroundings:
     """Gather what stands around an event. ``people`` is the direct messages' own list, by id."""
-    told = mapping(includes)
-    users = by_id(told.get("users"), "id") | {name: inner(user) for name, user in mapping(people).items()}
     return Surroundings(
         namespace=account or subscriber or "x.com",
         own=frozenset(each for each in (account, subscriber) if each),
         subscriber=subscriber,
-        users=users,
-        media=by_id(told.get("media"), "media_key"),
-        posts=by_id(told.get("tweets"), "id"),
+        includes=mapping(includes),
+        people=mapping(people),
     )
-
-
-def by_id(given: Json, field: str) -> dict[str, Value]:
-    """The objects of a list by one of their fields; what has none is left out."""
-    found = (inner(each) for each in listed(given))
-    return {key: each for each in found if isinstance(key := each.get(field), str)}
 
 
 def mapping(value: Json) -> Value:
