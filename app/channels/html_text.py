@@ -5,27 +5,10 @@ from html import unescape
 
 # No "<" inside: a row of them is then looked at once, not once for each.
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<!--[^<>]*-->")
-_PARAGRAPHS = frozenset(
-    (
-        "article",
-        "blockquote",
-        "div",
-        "dl",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "ul",
-    )
-)
-_LINES = frozenset(("br", "dd", "dt", "hr", "li", "tr"))
+_PARAGRAPHS = re.findall(r"\w+", "article blockquote div dl h1 h2 h3 h4 h5 h6 ol p pre section table ul")
+_LINES = ("br", "dd", "dt", "hr", "li", "tr")
+_OPENING = dict.fromkeys(_PARAGRAPHS, "\n\n") | dict.fromkeys(_LINES, "\n")
+_CLOSING = dict.fromkeys(_PARAGRAPHS, "\n\n")
 _UNREAD = frozenset(("script", "style"))
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
@@ -37,18 +20,26 @@ def plain_text(html: str) -> str:
     """
     if "<" not in html:
         return unescape(html) if "&" in html else html
-    parts: list[str] = []
-    at, unread = 0, ""
-    for tag in _TAG.finditer(html):
-        name = (tag[2] or "").lower()
-        if unread:
-            if name != unread or not tag[1]:
+    text = _without_tags(html, _UNREAD)
+    if text is None:
+        text = _without_tags(html, frozenset()) or ""
+    return _EMPTY_LINES.sub("\n\n", unescape(text)).strip()
+
+
+def _without_tags(html: str, unread: frozenset[str]) -> str | None:
+    """The text between the tags; ``None`` if one that is not to be read never ends."""
+    pieces = _TAG.split(html)
+    parts = [pieces[0]]
+    inside = ""
+    for slash, given, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        name = given.lower() if given else ""
+        if inside:
+            if name != inside or not slash:
                 continue
-            unread = ""
-        else:
-            parts.append(unescape(html[at : tag.start()]))
-            unread = name if name in _UNREAD and not tag[1] else ""
-            parts.append("\n\n" if name in _PARAGRAPHS else "\n" if name in _LINES and not tag[1] else "")
-        at = tag.end()
-    parts.append(unescape(html[at:]))
-    return _EMPTY_LINES.sub("\n\n", "".join(parts)).strip()
+            inside = ""
+        elif name in unread and not slash:
+            inside = name
+            continue
+        parts.append((_CLOSING if slash else _OPENING).get(name, ""))
+        parts.append(text)
+    return None if inside else "".join(parts)

@@ -8,7 +8,7 @@ exception.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NoReturn, cast
 from xml.parsers import expat
 
 from app.channels.json_body import Json
@@ -48,10 +48,16 @@ class Element:
 
     def first(self, *names: str) -> "Element | None":
         """The first child of the first of these names that there is."""
-        return next((child for name in names for child in self.each(name)), None)
+        for name in names:
+            for child in self.contents:
+                if type(child) is Element and child.name == name:
+                    return child
+        return None
 
     def text(self) -> str:
         """All text inside, tags left out."""
+        if len(self.contents) == 1 and type(self.contents[0]) is str:
+            return self.contents[0]
         return "".join(_texts(self))
 
     def line(self, *names: str) -> str | None:
@@ -63,8 +69,8 @@ class Element:
         """The same as JSON, nothing left out: ``[name, attributes, [contents…]]``."""
         return [
             self.name,
-            dict(self.attributes),
-            [child if isinstance(child, str) else child.as_json() for child in self.contents],
+            cast("Json", self.attributes),
+            [child if type(child) is str else cast("Element", child).as_json() for child in self.contents],
         ]
 
 

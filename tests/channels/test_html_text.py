@@ -17,7 +17,7 @@ from app.channels.html_text import plain_text
         ('<a href="https://x.example"><span class="invisible">https://</span>x.example</a>', "https://x.example"),
         ("a < b > c <3", "a < b > c <3"),
         ("<script>var x = '<p>';</script>Hej<style>p{}</style>!", "Hej!"),
-        ("Hej <script>som aldrig slutar <p>men läses", "Hej som aldrig slutar <p>men läses"),
+        ("Hej <script>som aldrig slutar <p>men läses", "Hej som aldrig slutar \n\nmen läses"),
         ("före<!-- bort -->efter", "föreefter"),
         ("<B>stort</B>", "stort"),
         ("&#0;&#xD800;", "\ufffd\ufffd"),

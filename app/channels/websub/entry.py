@@ -70,8 +70,8 @@ def entry_event(path: str, entry: Entry, element: Element, feed: Feed) -> Event:
     if entry.id is None:
         raise Unreadable(ParkedReason.MESSAGE_WITHOUT_ID, "id")
     is_edit = entry.published.at is not None and entry.updated.at is not None and entry.updated.at > entry.published.at
-    changed = entry.published if entry.updated.stamp is None else entry.updated
-    occurred = entry.updated if is_edit or entry.published.stamp is None else entry.published
+    changed = entry.published if entry.updated.raw is None else entry.updated
+    occurred = entry.updated if is_edit or entry.published.raw is None else entry.published
     text = "\n\n".join(part for part in (entry.title, entry.words) if part)
     return Event(
         path=path,
