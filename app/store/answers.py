@@ -67,7 +67,14 @@ def assessments_of(connection: Connection, tenant: str, ids: Sequence[UUID]) -> 
         .outerjoin(versions, (versions.c.tenant == tenant) & (versions.c.id == assessments.c.version))
         .outerjoin(registrations, (registrations.c.tenant == tenant) & (registrations.c.assessment == assessments.c.id))
         .outerjoin(cases, (cases.c.tenant == tenant) & (cases.c.id == registrations.c.case))
-        .outerjoin(assignments, (assignments.c.tenant == tenant) & (assignments.c.assessment == assessments.c.id))
+        .outerjoin(
+            assignments,
+            (assignments.c.tenant == tenant)
+            # Said besides the assessment because the key begins so, and there is no other index for it.
+            & (assignments.c.message == assessments.c.message)
+            & (assignments.c.authority == assessments.c.authority)
+            & (assignments.c.assessment == assessments.c.id),
+        )
         .where(assessments.c.tenant == tenant, any_of(assessments.c.message, ids))
         .order_by(assessments.c.id)
     )

@@ -45,6 +45,8 @@ class any_of(ColumnElement[bool]):  # noqa: N801 – reads as a function where i
 
     inherit_cache = True
     type = Boolean()
+    # Else SQLAlchemy compares it with 1 in SQLite, and no index can be used for what is compared with 1.
+    _is_implicitly_boolean = True
 
     def __init__(self, column: ColumnElement[Any], values: Sequence[Any]) -> None:
         self.column = column

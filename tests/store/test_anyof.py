@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import ColumnElement, Connection, Dialect, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.records.message import MessageKey
 from app.records.vocabulary import Outcome
+from app.store import answers, cases, deliveries, messages, parked, threads
 from app.store.anyof import any_of
-from app.store.runners import Database
+from app.store.runners import Database, open_database
 from tests.store.every_type import BULK, EVERY, Every
 
 
@@ -89,3 +91,38 @@ async def test_two_of_them_in_one_question_keep_their_values_apart(typed: Databa
         return sorted(each.int for each in connection.execute(asked).scalars())
 
     assert await typed.write(ask) == [n for n in range(30) if n % 3 in (0, 1) and n % 5 in (2, 4)]
+
+
+@pytest.mark.anyio
+async def test_what_an_index_knows_is_found_by_it_and_never_by_reading_all_that_a_tenant_has(
+    migrated_sqlite_url: str,
+) -> None:
+    plans: list[str] = []
+
+    def ask(connection: Connection) -> None:
+        def explain(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+            if statement.startswith("SELECT"):
+                driver = connection.connection.driver_connection
+                assert driver is not None
+                plans.extend(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+        event.listen(connection, "before_cursor_execute", explain)
+        ids = [UUID(int=1)]
+        deliveries.held_under(connection, "t", [(ids[0], "k")])
+        messages.known(connection, "t", [MessageKey("p", "n", "1")])
+        messages.happened(connection, "t", ids)
+        messages.said(connection, "t", ids)
+        messages.current_assignments(connection, "t", ids)
+        answers.receipts_of(connection, "t", ids)
+        answers.assessments_of(connection, "t", ids)
+        parked.waiting_of(connection, "t", ids)
+        threads.registered_in(connection, "t", ["1"], [b"s"], ["1"])
+        cases.diary_numbers_of(connection, "t", ids)
+        cases.numbered(connection, "t", ["ks"], [(2026, 1)])
+
+    database = open_database(migrated_sqlite_url)
+    await database.read(ask)
+    await database.close()
+
+    assert len(plans) > 20
+    assert [plan for plan in plans if plan.endswith("(tenant=?)")] == []
