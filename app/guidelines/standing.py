@@ -14,13 +14,19 @@ from app.records.assessment import Assessment, Cite, Considered
 from app.records.facts import Facts, Truth
 from app.records.vocabulary import Outcome, Protection, Status
 
+_NAMES = tuple(FACTS)
 _BIT = {name: 1 << position for position, name in enumerate(FACTS)}
 _YES_IN_DOUBT = sum(_BIT[name] for name, fact in FACTS.items() if fact.doubt_counts_as_yes)
 
 
 def names_of(mask: int) -> tuple[str, ...]:
     """The facts whose bits are set, in the order of the table."""
-    return tuple(name for name, bit in _BIT.items() if mask & bit)
+    names = []
+    while mask:  # a few of many bits are set
+        lowest = mask & -mask
+        names.append(_NAMES[lowest.bit_length() - 1])
+        mask ^= lowest
+    return tuple(names)
 
 
 def masks_of(facts: Facts) -> tuple[int, int]:
