@@ -1,30 +1,27 @@
-"""The features of a corpus line, made by the functions that the program uses."""
+"""The features of a message, made by the functions that the program uses."""
 
-import itertools
 from collections import Counter
+from itertools import pairwise
 
-from app.guidelines.assess_lines import subject_of
 from app.guidelines.lexicon import LEXICON
 from app.guidelines.plain_words import read_words
-from app.guidelines.topic_features import most_words, of_pair, of_place, of_word
-from training.corpus import Line
+from app.guidelines.topic_features import FIRST_WORDS, most_words, of_first, of_list, of_pair, of_place, of_word
+from app.records.facts import Subject
 
 
-def features_of(line: Line) -> Counter[str]:
-    """Each feature and how often it counts: once a distinct word it is part of."""
-    text = read_words(line["text"] or "")
+def features_of(subject: Subject) -> Counter[str]:
+    """Each feature and how often it counts: once a distinct word that it is part of, and once each time that
+    two words stand together.
+    """
+    written = subject.text or ""
+    text = read_words(written)
     found = LEXICON.find(text)
     words = most_words(text.words)
     counts: Counter[str] = Counter()
     for word in set(words):
         counts.update(of_word(word))
-    counts.update({of_pair(first, second) for first, second in itertools.pairwise(words)})
-    counts.update(f"c:{name}" for name in LEXICON.names if found.all & LEXICON.bit[name])
-    counts.update({pair for mask in found.by_sentence for pair in _pairs(mask)})
-    counts.update(f"p:{one}" for one in of_place(subject_of(line), line["text"] or "", len(words)))
+    counts.update(of_first(word) for word in words[:FIRST_WORDS])
+    counts.update(of_pair(first, second) for first, second in pairwise(words))
+    counts.update(of_list(name) for name in LEXICON.names if found.all & LEXICON.bit[name])
+    counts.update(of_place(subject, written.strip(), len(words)))
     return counts
-
-
-def _pairs(mask: int) -> list[str]:
-    names = [name for name in LEXICON.names if mask & LEXICON.bit[name]]
-    return [f"s:{one}&{other}" for at, one in enumerate(names) for other in names[at + 1 :]]

@@ -1,6 +1,11 @@
-"""Fitting the topic model: multinomial logistic regression by AdaGrad. Takes seconds and gives the same every time."""
+"""Fitting the topic model: one linear support vector machine a topic, all at once, and what makes chances of scores.
+
+Dual coordinate descent for the squared hinge loss (Hsieh and others, ICML 2008), the step taken for all topics
+together. The same corpus gives the same model; some thousand messages take less than a minute.
+"""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,16 +13,28 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
 
-BOOST = {"c:": 8.0, "p:": 5.0, "s:": 2.0, "w:": 2.0}
-"""How much more a list, a place, a pair of lists or a whole word counts than a part of a word."""
+WORTH = {"w:": 4.0, "c:": 4.0, "p:": 6.0, "b:": 2.0, "f:": 2.0}
+"""How much more a feature of a kind counts than a part of a word."""
+_LEAST = 2
+"""Messages that a feature must stand in."""
+_PENALTY = 2.0
+"""The cost of a message on the wrong side of a topic's margin."""
+_EPOCHS = 10
+_SHARPNESSES = np.arange(2.0, 12.0, 0.25)
 
-_LEAST_FOR_PAIRS = 8
-"""Messages that two lists must stand together in: there are thousands of pairs, and each costs time."""
+
+@dataclass(frozen=True)
+class Example:
+    """The features of a message, its topic, and how many messages it counts as."""
+
+    features: Counter[str]
+    topic: str
+    worth: float = 1.0
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """Weights by feature and topic, the bias of each topic, and how much each feature counts (``value``)."""
+    """``value`` is how much each feature counts; ``weights`` are by feature and topic; ``bias`` by topic."""
 
     topics: list[str]
     number: dict[str, int]
@@ -25,56 +42,61 @@ class Fitted:
     weights: Vector
     bias: Vector
 
-    def likely(self, document: Counter[str]) -> Vector:
-        """The probability of each topic."""
-        row, value = row_of(document, self.number, self.value)
-        return softmax(value @ self.weights[row] + self.bias)
+    def scores(self, document: Counter[str]) -> Vector:
+        """How far a message lies on each topic's side."""
+        row, counts = row_of(document, self.number, self.value)
+        return np.asarray(counts @ self.weights[row] + self.bias, np.float32)
 
 
-def fit(
-    documents: list[Counter[str]],
-    labels: list[str],
-    *,
-    seed: int = 1,
-    epochs: int = 12,
-    l2: float = 2e-6,
-    rate: float = 0.35,
-    boost: dict[str, float] | None = None,
-    weight: list[float] | None = None,
-    least: int = 2,
-) -> Fitted:
-    """Fit. ``documents`` are the features of each message, ``labels`` their topics."""
-    topics = sorted(set(labels))
-    number, value = _vocabulary(documents, boost or BOOST, least)
-    rows = [row_of(document, number, value) for document in documents]
-    wanted = [topics.index(label) for label in labels]
-    weights = np.zeros((len(number), len(topics)), np.float32)
-    seen = np.full(weights.shape, 1e-3, np.float32)
-    bias = np.zeros(len(topics), np.float32)
-    bias_seen = np.full(len(topics), 1e-3, np.float32)
-    random = np.random.default_rng(seed)
-    for _ in range(epochs):
-        for index in random.permutation(len(rows)):
-            row, counts = rows[index]
-            held = weights[row]
-            gradient = softmax(counts @ held + bias)
-            gradient[wanted[index]] -= 1
-            if weight is not None:
-                gradient *= weight[index]
-            step = np.outer(counts, gradient) + l2 * len(rows) * held * counts[:, None] ** 2
-            seen[row] += step**2
-            weights[row] = held - rate * step / np.sqrt(seen[row])
-            bias_seen += gradient**2
-            bias -= 0.3 * rate * gradient / np.sqrt(bias_seen)
+def fit(examples: Sequence[Example], *, seed: int = 1) -> Fitted:
+    """Fit to messages of known topics."""
+    topics = sorted({example.topic for example in examples})
+    number, value = _vocabulary([example.features for example in examples])
+    rows = [row_of(example.features, number, value) for example in examples]
+    side = np.full((len(rows), len(topics)), -1, np.float32)
+    side[np.arange(len(rows)), [topics.index(example.topic) for example in examples]] = 1
+    slack = np.array([0.5 / (_PENALTY * example.worth) for example in examples], np.float32)
+    weights, bias = _descend(rows, side, slack, len(number), np.random.default_rng(seed))
     return Fitted(topics, number, value, weights, bias)
 
 
-def _vocabulary(documents: list[Counter[str]], boost: dict[str, float], least: int) -> tuple[dict[str, int], Vector]:
+def _descend(
+    rows: list[tuple[NDArray[np.int64], Vector]],
+    side: Vector,
+    slack: Vector,
+    features: int,
+    random: np.random.Generator,
+) -> tuple[Vector, Vector]:
+    weights = np.zeros((features, side.shape[1]), np.float32)
+    bias = np.zeros(side.shape[1], np.float32)
+    pull = np.zeros(side.shape, np.float32)
+    for _ in range(_EPOCHS):
+        for at in random.permutation(len(rows)):
+            row, counts = rows[at]
+            error = side[at] * (counts @ weights[row] + bias) - 1 + slack[at] * pull[at]
+            pulled = np.maximum(pull[at] - error / (counts @ counts + 1 + slack[at]), 0)
+            change = (pulled - pull[at]) * side[at]
+            pull[at] = pulled
+            weights[row] += np.outer(counts, change)
+            bias += change
+    return weights, bias
+
+
+def sharpness_of(scores: Sequence[Vector], wanted: Sequence[int]) -> float:
+    """What scores are multiplied by so that their softmax is as likely as can be on messages not trained on."""
+    return float(min(_SHARPNESSES, key=lambda one: surprise(scores, wanted, float(one))))
+
+
+def surprise(scores: Sequence[Vector], wanted: Sequence[int], sharpness: float) -> float:
+    """The mean negative logarithm of the chance given to what was wanted."""
+    chances = [softmax(one * sharpness)[right] for one, right in zip(scores, wanted, strict=True)]
+    return float(-np.mean(np.log(np.maximum(chances, 1e-9))))
+
+
+def _vocabulary(documents: Sequence[Counter[str]]) -> tuple[dict[str, int], Vector]:
     counts = Counter(feature for document in documents for feature in document)
-    features = sorted(
-        feature for feature, count in counts.items() if count >= (_LEAST_FOR_PAIRS if feature[:2] == "s:" else least)
-    )
-    rarity = [boost.get(one[:2], 1.0) * (1 + np.log(len(documents) / counts[one])) for one in features]
+    features = sorted(feature for feature, count in counts.items() if count >= _LEAST)
+    rarity = [WORTH.get(one[:2], 1.0) * (1 + np.log(len(documents) / counts[one])) for one in features]
     return {feature: index for index, feature in enumerate(features)}, np.array(rarity, np.float32)
 
 

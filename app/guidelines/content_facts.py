@@ -6,6 +6,7 @@ What the message is about is worked out once (``topics``); each fact here is wha
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from app.guidelines.lexicon import LEXICON
 from app.guidelines.seen import NO, UNKNOWN, YES, Answer, MessageFact, Seen
 from app.records.facts import Truth
 from app.records.vocabulary import Kind
@@ -32,29 +33,17 @@ def calls_for_action(seen: Seen) -> Answer:
     return YES if value is Truth.YES else UNKNOWN if value is Truth.UNKNOWN else NO
 
 
-def is_formal_proposal(seen: Seen) -> Answer:
-    return YES if seen.topics.signals.formal_proposal else NO
+def holds(name: str) -> Callable[[Seen], Answer]:
+    """A fact that is yes when the text holds words of a list; shows the first of them."""
+    bit = LEXICON.bit[name]
 
+    def answer(seen: Seen) -> Answer:
+        if not seen.found.all & bit:
+            return NO
+        first = next(number for number, lists in enumerate(seen.found.by_word) if lists & bit)
+        return Answer(Truth.YES, (seen.words.span(first, seen.found.reach.get((first, bit), first)),))
 
-def names_advertised_post(seen: Seen) -> Answer:
-    return YES if seen.topics.signals.advertised_post else NO
-
-
-def concerns_someone(seen: Seen) -> Answer:
-    return YES if seen.topics.signals.concerns_someone else NO
-
-
-_AUTHORITYS_NAMES = ("kommun", "kommunen", "kommuns", "stads", "stad", "nya", "officiella", "bankid", "valkommen")
-
-
-def presents_itself_as_authority(seen: Seen) -> Answer:
-    """On a channel that is not ours: speaks in the authority's name, or asks for codes and payments in it."""
-    words = set(seen.words.words)
-    return (
-        YES
-        if words & {"valkommen", "bankid", "officiella"} and words & {"kommun", "kommuns", "kommunens", "stads"}
-        else NO
-    )
+    return answer
 
 
 _REACTIONS_IN_BRACKETS = ("[reaktion", "[reaction", "[sticker", "[klister", "[gif", "[emoji", "[gilla", "[like")
@@ -136,7 +125,7 @@ CONTENT_FACTS: Mapping[str, MessageFact] = MappingProxyType(
         "concerns_someone": MessageFact(
             sv="Uppgifterna rör någon som går att känna igen.",
             en="The details concern somebody who can be recognised.",
-            answer=concerns_someone,
+            answer=holds("somebody"),
         ),
         "withdraws": _fact(
             "withdrawal", "Avsändaren tar tillbaka en ansökan eller anmälan.", "The sender takes back an application."
@@ -172,7 +161,7 @@ CONTENT_FACTS: Mapping[str, MessageFact] = MappingProxyType(
         "presents_itself_as_authority": MessageFact(
             sv="Kontot uppträder som om det vore myndigheten.",
             en="The account presents itself as the authority.",
-            answer=presents_itself_as_authority,
+            answer=holds("as_authority"),
         ),
         "is_in_role_on_private_account": _fact(
             "private-account-in-role",
@@ -235,13 +224,15 @@ CONTENT_FACTS: Mapping[str, MessageFact] = MappingProxyType(
         ),
         "applies_for_job": _fact("job-application", "Avsändaren söker arbete.", "The sender applies for work."),
         "names_advertised_post": MessageFact(
-            sv="Texten nämner en utlyst tjänst.", en="The text names an advertised post.", answer=names_advertised_post
+            sv="Texten nämner en utlyst tjänst.",
+            en="The text names an advertised post.",
+            answer=holds("advertised_post"),
         ),
         "proposes": _fact("citizen-proposal", "Avsändaren lägger ett förslag.", "The sender makes a proposal."),
         "is_formal_proposal": MessageFact(
             sv="Förslaget kallas medborgarförslag eller är ställt till fullmäktige.",
             en="The proposal is called a citizens' proposal or put to the council.",
-            answer=is_formal_proposal,
+            answer=holds("formal_proposal"),
         ),
         "hands_over_petition": _fact(
             "controversial-matter",
@@ -272,6 +263,26 @@ CONTENT_FACTS: Mapping[str, MessageFact] = MappingProxyType(
             "foreign-language",
             "Texten är på ett annat språk än svenska och går inte säkert att läsa.",
             "The text is in a language other than Swedish and cannot be safely read.",
+        ),
+        "tells_that_we_removed": _fact(
+            "removed-by-us",
+            "Texten handlar om något som myndigheten har dolt eller tagit bort.",
+            "The text is about something that the authority has hidden or removed.",
+        ),
+        "reads_as_own_reply": _fact(
+            "municipal-reply",
+            "Texten är skriven som ett svar från myndigheten.",
+            "The text is written as a reply from the authority.",
+        ),
+        "was_changed_by_sender": _fact(
+            "edited-or-removed-by-sender",
+            "Texten säger att avsändaren har ändrat eller tagit bort något.",
+            "The text says that the sender has changed or removed something.",
+        ),
+        "was_sent_before": _fact(
+            "duplicate",
+            "Avsändaren säger att samma sak redan är skickad.",
+            "The sender says that the same has been sent already.",
         ),
         "is_only_described_media": MessageFact(
             sv="Texten är bara en beskrivning av en bild, film eller fil.",

@@ -8,7 +8,9 @@ are no regular expressions over the text here, so no list can make a message slo
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import pairwise
+from operator import or_
 from pathlib import Path
 
 from app.guidelines.plain_words import PlainWords, fold
@@ -44,12 +46,11 @@ class Word:
 class Found:
     """Which lists a text holds words of.
 
-    ``by_word`` has, for each word, the lists found to begin there, as bits; ``by_sentence`` for each sentence;
-    ``all`` for the whole text. ``reach`` gives, for expressions, the last word by (first word, list).
+    ``by_word`` has, for each word, the lists found to begin there, as bits; ``all`` for the whole text. ``reach``
+    gives, for expressions, the last word by (first word, list).
     """
 
     by_word: list[int]
-    by_sentence: list[int]
     all: int
     reach: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -75,28 +76,27 @@ class Lexicon:
 
     def find(self, text: PlainWords) -> Found:
         """Find every list in a text."""
-        words = text.words
-        known = [self.look_up(word) for word in words]
+        known = list(map(self.look_up, text.words))
         by_word = [word.concepts for word in known]
         reach: dict[tuple[int, int], int] = {}
-        harmless = self._harmless
-        covered: list[tuple[int, int]] = []
         for number, phrases in _begun(known):
             for phrase in phrases:
                 last = _reach(phrase.rest, known, number + 1)
                 if last >= 0:
                     by_word[number] |= phrase.concept
                     reach[number, phrase.concept] = max(last, reach.get((number, phrase.concept), 0))
-        for number, concepts in enumerate(by_word):
-            if concepts & harmless:
-                covered.append((number, reach.get((number, harmless), number)))
-        if covered:
-            self._leave_out(covered, by_word, reach)
-        by_sentence = [_all(by_word[start:end]) for start, end in text.sentences]
-        return Found(by_word, by_sentence, _all(by_word), reach)
+        whole = reduce(or_, by_word, 0)
+        if whole & self._harmless:
+            self._leave_out(by_word, reach)
+            whole = reduce(or_, by_word, 0)
+        return Found(by_word, whole, reach)
 
-    def _leave_out(self, covered: list[tuple[int, int]], by_word: list[int], reach: dict[tuple[int, int], int]) -> None:
+    def _leave_out(self, by_word: list[int], reach: dict[tuple[int, int], int]) -> None:
         """Leave out what stands in a harmless expression, and longer expressions that need a word of one."""
+        harmless = self._harmless
+        covered = [
+            (number, reach.get((number, harmless), number)) for number, lists in enumerate(by_word) if lists & harmless
+        ]
         inside = {number for first, last in covered for number in range(first, last + 1)}
         for (number, concept), last in reach.items():
             if concept != self._harmless and not inside.isdisjoint(range(number, last + 1)):
@@ -167,10 +167,10 @@ class Lexicon:
 
 def _begun(known: list[Word]) -> Iterator[tuple[int, tuple[Phrase, ...]]]:
     """The expressions whose first two words stand here, or whose first does when a gap follows it."""
-    for number, word in enumerate(known):
-        if word.begins and number + 1 < len(known):
-            begins = word.begins
-            for atom in known[number + 1].atoms:
+    for number, (word, following) in enumerate(pairwise(known)):
+        begins = word.begins
+        if begins:
+            for atom in following.atoms:
                 if atom in begins:
                     yield number, begins[atom]
         if word.begins_with_gap:
@@ -190,13 +190,6 @@ def _reach(rest: tuple[int | None, ...], known: list[Word], at: int) -> int:
             return -1
         at, gap = at + 1, 0
     return at - 1
-
-
-def _all(masks: list[int]) -> int:
-    together = 0
-    for mask in masks:
-        together |= mask
-    return together
 
 
 LEXICON = Lexicon()

@@ -1,5 +1,7 @@
 """Texts without words: emoji, smileys, tags of other people, and texts with nothing readable at all."""
 
+import re
+
 from app.guidelines.linear import compile_linear
 from app.records.facts import Truth
 
@@ -20,6 +22,20 @@ _MAY_SPELL = compile_linear(r"(?:[\x{1f1e6}-\x{1f1ff}]\s*){5}")
 
 # The last five in the class are letters that show nothing.
 _READABLE = compile_linear(r"[^\s\p{Z}\p{Cc}\p{Cf}\p{Mn}\x{115f}\x{1160}\x{2800}\x{3164}\x{ffa0}]")
+
+# Greek and Cyrillic to Mongolian, Georgian to the Asian scripts, Arabic and Hebrew forms: not the Latin letters with
+# marks in between.
+_OTHER_SCRIPT = re.compile(
+    "[\u0370-\u1dbf\u1f00-\u1fff\u2d00-\u2dff\u3040-\ud7ff\uf900-\ufaff\ufb1d-\ufdff\ufe70-\ufefc]"
+)
+
+
+def is_in_other_script(text: str) -> bool:
+    """Whether most letters are of another script than the Latin one, as in Arabic, Ukrainian or Thai."""
+    if text.isascii():
+        return False
+    others = len(_OTHER_SCRIPT.findall(text))
+    return others > 1 and 2 * others > sum(map(str.isalpha, text))
 
 
 def has_readable_text(text: str) -> bool:

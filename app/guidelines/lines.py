@@ -19,13 +19,27 @@ from app.guidelines.edition import GRUND, Edition
 from app.guidelines.observe import complete, observe
 from app.records.assessment import Assessment
 from app.records.errors import Unacceptable
-from app.records.facts import Fact, KnownCase, Observed, RegisterKnowledge, Subject, Truth
+from app.records.facts import DiaryNumberCandidate, Fact, KnownCase, Observed, RegisterKnowledge, Subject, Truth
 from app.records.message import Context
 from app.records.registration import DEFAULT_PATTERN, NumberPattern
 from app.records.vocabulary import ChannelKind, Kind, Outcome, Visibility
 
 _PATTERN = NumberPattern(DEFAULT_PATTERN)
 _CITIZEN = "citizen"
+_FEWEST_DIGITS = 7
+_USUAL_CODES = frozenset(
+    """
+    AN AMN BN BUN BIN BMN BTN BYGG DS FN FRN GN GSN GVN HSN KF KFN KK KLK KN KS KSF KSN KST KUN KULN LN MBN MHN MN
+    MOBN MSN NF NÄMN OAN ON OSN PN PLAN SAM SBN SBF SHN SKN SN SNF SOCN SOC SSN STK TFN TMN TN TU UAN UBN UN UTBN VN
+    VAN VON ÖFN ÄN
+    """.split()  # noqa: SIM905  # a list of words is read as words
+)
+"""Codes that Swedish boards commonly have; with a register, its own authorities' codes decide instead."""
+_NO_CODES = frozenset(
+    "AFS AIK ART BFS DIN DS EG EM EN EU HFD HT IEC IFK IK ISO JO KL NFS NJA NR OBS OS PDF RÅ SAS SE SFS SID SM SOU SS VM VT".split()  # noqa: SIM905, E501  # a list of words is read as words
+)
+"""What stands in capitals before such numbers and is no board: laws, standards, clubs, games, terms."""
+_LONGEST_CODE = 4
 
 
 class _Lenient(BaseModel):
@@ -77,7 +91,7 @@ class Line(_Lenient):
         named = tuple(
             KnownCase(_PATTERN.case(each.code or "?", each.year, each.number), each.code or "?", named_as=(each,))
             for each in observed.numbers
-            if each not in observed.doubtful
+            if _is_plain(observed, each)
         )
         number = self._case()
         if number is None or self.context is None:
@@ -99,6 +113,24 @@ class Line(_Lenient):
         """A conversation between two has one sender. In the open, anybody can answer the authority's post."""
         direct = self.kind is Kind.DIRECT_MESSAGE or self.visibility is Visibility.DIRECT
         return Truth.YES if direct or context.author == _CITIZEN else Truth.UNKNOWN
+
+
+def _is_plain(observed: Observed, candidate: DiaryNumberCandidate) -> bool:
+    """A number with a board's code, or without one and in a certain form or with digits enough (``2024-00099``)."""
+    text = observed.subject.text or ""
+    shown = [text[span.start : span.end] for span in observed.numbers[candidate]]
+    if candidate.code is not None:
+        return candidate not in observed.doubtful and _is_a_board(candidate.code, shown)
+    if candidate not in observed.doubtful:
+        return True
+    return any(sum(character.isdigit() for character in one) >= _FEWEST_DIGITS for one in shown)
+
+
+def _is_a_board(code: str, shown: list[str]) -> bool:
+    """A usual code, or a few capitals as boards have them: not ``stod 2025:14``."""
+    if code in _USUAL_CODES:
+        return True
+    return 1 < len(code) <= _LONGEST_CODE and code not in _NO_CODES and any(one.startswith(code) for one in shown)
 
 
 class LabelledLine(Line):

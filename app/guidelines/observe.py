@@ -26,7 +26,9 @@ def observe(subject: Subject) -> Observed:
     seen = Seen(subject)
     facts = _ALL_NO.copy()
     for name, answer in _BY_THEMSELVES:
-        facts[name] = _fact(name, answer(seen))
+        answered = answer(seen)
+        if answered is not NO:
+            facts[name] = _fact(name, answered)
     for topic in seen.topics.values:
         if topic in _ABOUT_A_TOPIC:
             name, answer = _ABOUT_A_TOPIC[topic]

@@ -7,8 +7,9 @@ written out. Every word knows its place in the delivered text, so what a fact re
 
 import html
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate, chain, islice
 from pathlib import Path
 
 from app.records.facts import Span
@@ -28,38 +29,134 @@ _WORD = re.compile(
     re.UNICODE,
 )
 _UNSEEN = re.compile(
-    "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ufe0f\u0300-\u036f]|<[a-z/][^<>]{0,300}>|&(?:#\\d+|\\w+);"
+    "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ufe0f\u0300-\u036f]|<[a-z/][^<>]{0,300}>|&(?:#\\d+|\\w+);|ã[¤¥¶©„…–\x84\x85\x96]"
 )
+_WRONGLY_DECODED = {
+    "¤": "ä",
+    "¥": "å",
+    "¶": "ö",
+    "©": "é",
+    "„": "ä",
+    "…": "å",
+    "–": "ö",
+    "\x84": "ä",
+    "\x85": "å",
+    "\x96": "ö",
+}
+"""UTF-8 read as Latin-1 or Windows-1252: what follows ``ã`` in lower case, and the letter it was."""
 _DRAWN_OUT = re.compile(r"([^\W\d])\1\1+")
 _ENDS_SENTENCE = frozenset(".!?…\n;")
 _MIXED = re.compile("[a-z]")
+_LONGEST_REMEMBERED = 60
 
 
-@dataclass(slots=True)
 class PlainWords:
-    """The words of a text in order, punctuation included, as plain words and as sentences.
+    """The words of a text in order, punctuation included, as plain words.
 
-    ``sentences`` are half-open ranges of word numbers. ``spans`` are worked out only when asked for.
+    ``text`` is the delivered text, ``words`` its plain words, ``shortened`` whether its middle was left unread.
     """
 
-    text: str
-    words: list[str]
-    sentences: list[tuple[int, int]]
-    shortened: bool
-    _spans: list[tuple[int, int]] | None = None
+    __slots__ = ("_parts", "shortened", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.shortened = len(text) > MOST_CHARACTERS
+        if self.shortened:
+            half = MOST_CHARACTERS // 2
+            self._parts = [Part(text[:half], 0), Part(text[-half:], len(text) - half)]
+            self.words = [word for part in self._parts for word in part.words]
+        else:
+            self._parts = [Part(text, 0)]
+            self.words = self._parts[0].words
+
+    @property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Half-open ranges of word numbers."""
+        found, start = [], 0
+        for number, word in enumerate(self.words):
+            if word[0] in _ENDS_SENTENCE:
+                if number > start:
+                    found.append((start, number + 1))
+                start = number + 1
+        if start < len(self.words):
+            found.append((start, len(self.words)))
+        return found
 
     def span(self, first: int, last: int | None = None) -> Span:
         """Where words ``first`` to ``last`` (inclusive) stand in the delivered text."""
-        if self._spans is None:
-            self._spans = _spans_of(self.text)
-        return Span(self._spans[first][0], self._spans[first if last is None else last][1])
+        start, end = self._place(first)
+        return Span(start, end if last is None or last == first else self._place(last)[1])
+
+    def _place(self, number: int) -> tuple[int, int]:
+        first = self._parts[0]
+        if number < len(first.words):
+            return first.place(number)
+        return self._parts[1].place(number - len(first.words))
+
+
+class Part:
+    """A part of a text that is read in one piece; ``offset`` is where it begins in the delivered text."""
+
+    __slots__ = ("_chunks", "_offset", "_places", "_shown", "_starts", "_words", "words")
+
+    def __init__(self, text: str, offset: int) -> None:
+        self._shown, self._places = _seen_part(text)
+        self._offset = offset
+        self._starts: tuple[list[int], list[int]] | None = None
+        self._chunks = _chunks(self._shown)
+        remembered = max(map(len, self._chunks), default=0) <= _LONGEST_REMEMBERED
+        self._words = list(map(_words if remembered else _words.__wrapped__, self._chunks))
+        self.words = list(chain.from_iterable(self._words))
+
+    def place(self, number: int) -> tuple[int, int]:
+        """Where a word begins and ends in the delivered text."""
+        if self._starts is None:
+            self._starts = self._walk()
+        firsts, offsets = self._starts
+        which = bisect_right(firsts, number) - 1
+        chunk, at = self._chunks[which], offsets[which]
+        if chunk.isalnum():
+            return self._delivered(at, at + len(chunk))
+        match = next(islice(_WORD.finditer(chunk), number - firsts[which], None))
+        return self._delivered(at + match.start(), at + match.end())
+
+    def _walk(self) -> tuple[list[int], list[int]]:
+        """For each chunk, the number of its first word and where it stands. Few texts are ever asked."""
+        firsts = list(accumulate(map(len, self._words), initial=0))
+        offsets, index, at = [], self._shown.index, 0
+        for chunk in self._chunks:
+            at = index(chunk, at)
+            offsets.append(at)
+            at += len(chunk)
+        return firsts[:-1], offsets
+
+    def _delivered(self, start: int, end: int) -> tuple[int, int]:
+        places = self._places
+        if places is None:
+            return start + self._offset, end + self._offset
+        return places[start] + self._offset, places[end - 1] + 1 + self._offset
 
 
 def read_words(text: str) -> PlainWords:
     """Read a text as plain words. Takes linear time; ``text`` has no lone surrogates."""
-    shown, _ = _shown(text)
-    words = list(map(_plain, _WORD.findall(shown)))
-    return PlainWords(text, words, _sentences(words), len(text) > MOST_CHARACTERS)
+    return PlainWords(text)
+
+
+def _chunks(shown: str) -> list[str]:
+    """What stands between spaces, and the line breaks: people repeat themselves, so most chunks have been seen."""
+    if "\n" not in shown:
+        return shown.split()
+    lines = [line.split() for line in shown.split("\n")]
+    chunks = lines[0]
+    for line in lines[1:]:
+        chunks.append("\n")
+        chunks += line
+    return chunks
+
+
+@lru_cache(50_000)
+def _words(chunk: str) -> tuple[str, ...]:
+    return tuple(map(_plain, _WORD.findall(chunk)))
 
 
 def fold(word: str) -> str:
@@ -67,7 +164,6 @@ def fold(word: str) -> str:
     return word.lower().translate(_FOLD)
 
 
-@lru_cache(50_000)
 def _plain(word: str) -> str:
     if not word.isascii():
         word = word.translate(_FOLD)
@@ -80,28 +176,6 @@ def _plain(word: str) -> str:
     if len(word) > 3:
         word = _DRAWN_OUT.sub(r"\1", word)
     return SHORTHAND.get(word, word)
-
-
-def _sentences(words: list[str]) -> list[tuple[int, int]]:
-    found, start = [], 0
-    for number, word in enumerate(words):
-        if word[0] in _ENDS_SENTENCE:
-            if number + 1 - start > 1:
-                found.append((start, number + 1))
-            start = number + 1
-    if start < len(words):
-        found.append((start, len(words)))
-    return found
-
-
-def _shown(text: str) -> tuple[str, list[int] | None]:
-    """The text in lower case without what is not seen, and, if anything was left out, the place of each character."""
-    if len(text) > MOST_CHARACTERS:
-        half = MOST_CHARACTERS // 2
-        first, _ = _seen_part(text[:half])
-        last, _ = _seen_part(text[-half:])
-        return f"{first} {last}", None
-    return _seen_part(text)
 
 
 def _seen_part(text: str) -> tuple[str, list[int] | None]:
@@ -131,24 +205,11 @@ def _instead(unseen: str) -> str:
     if unseen[0] == "&":
         shown = html.unescape(unseen)
         return shown.lower() if shown != unseen and len(shown) == 1 else unseen
+    if unseen[0] == "ã":
+        return _WRONGLY_DECODED[unseen[1]]
     if unseen[0] == "<":
         return "\n" if unseen.startswith(("<br", "</p", "<p")) else " "
     return ""
-
-
-def _spans_of(text: str) -> list[tuple[int, int]]:
-    if len(text) > MOST_CHARACTERS:
-        half = MOST_CHARACTERS // 2
-        return [*_part_spans(text[:half], 0), *_part_spans(text[-half:], len(text) - half)]
-    return _part_spans(text, 0)
-
-
-def _part_spans(text: str, offset: int) -> list[tuple[int, int]]:
-    shown, places = _seen_part(text)
-    matches = _WORD.finditer(shown)
-    if places is None:
-        return [(match.start() + offset, match.end() + offset) for match in matches]
-    return [(places[match.start()] + offset, places[match.end() - 1] + 1 + offset) for match in matches]
 
 
 def _read_shorthand(path: Path) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """What the topic model looks at: words, parts of words, pairs of words, word lists found, and where the message stands.
 
-Training and assessing read a message with the same functions, so they cannot drift apart.
+Training and assessing read a message with the same functions, so they cannot drift apart. A feature is a name with its
+kind before the colon: ``w`` word, ``n`` part of a word, ``b`` two words in a row, ``f`` one of the first two words,
+``c`` word list, ``p`` place.
 """
 
 from functools import lru_cache
@@ -10,57 +12,77 @@ from app.records.vocabulary import Kind, Visibility
 
 _SHORTEST_PART, _LONGEST_PART = 3, 5
 _LONGEST_WORD = 24
+FIRST_WORDS = 2
 MOST_WORDS = 700
 """Of a longer text, the model reads the first and the last half of this many words."""
 
+_TRAILING = ("...", "…", "🙄", "😊", "🙂", "👏", "🙃")
 
-@lru_cache(30_000)
-def of_word(word: str) -> tuple[str, ...]:
-    """The word itself and its parts of three to five letters, with its beginning and end marked."""
+
+def of_word(word: str) -> list[str]:
+    """The word itself and its parts of three to five letters, with its beginning and end marked; a part may repeat."""
     if not word.isalpha():
-        return (f"w:{'0' * len(word) if word.isdigit() else word}",)
+        return [f"w:{'0' * len(word) if word.isdigit() else word}"]
     marked = f"<{word[:_LONGEST_WORD]}>"
-    parts = [
-        marked[at : at + size]
+    found = [
+        f"n:{marked[at : at + size]}"
         for size in range(_SHORTEST_PART, _LONGEST_PART + 1)
         for at in range(len(marked) - size + 1)
     ]
-    return (f"w:{word}", *dict.fromkeys(parts))
-
-
-def of_pair(first: str, second: str) -> str:
-    return f"{first} {second}"
-
-
-def of_place(subject: Subject, text: str, words: int) -> list[str]:
-    """Kind, channel, what it answers, length and punctuation."""
-    direct = subject.kind is Kind.DIRECT_MESSAGE or subject.visibility is Visibility.DIRECT
-    context = subject.context
-    found = [
-        f"kind={'direct_message' if direct else subject.kind.value}",
-        f"channel={subject.channel_kind.value}",
-        f"answers={context.author if context else 'nothing'}",
-        f"length={min(words.bit_length(), 8)}",
-        f"direction={subject.direction.value}",
-    ]
-    if context and context.registered_case:
-        found.append("in a case")
-    if text.rstrip().endswith("?"):
-        found.append("ends with ?")
-    elif "?" in text:
-        found.append("holds ?")
-    if text.isupper() and words > 2:
-        found.append("capitals")
-    if text.startswith("[") and text.rstrip().endswith("]"):
-        found.append("only brackets")
-    if subject.has_attachments:
-        found.append("attachment")
-    if text.rstrip().endswith(("...", "…", "🙄", "😊", "🙂", "👏", "🙃")):
-        found.append("trails off")
+    found.append(f"w:{word}")
     return found
 
 
+def of_pair(first: str, second: str) -> str:
+    """Two words in a row."""
+    return f"b:{first} {second}"
+
+
+def of_first(word: str) -> str:
+    """One of the first words."""
+    return f"f:{word}"
+
+
+def of_list(name: str) -> str:
+    """A word list that the text holds words of."""
+    return f"c:{name}"
+
+
+def of_place(subject: Subject, text: str, words: int) -> tuple[str, ...]:
+    """Kind, channel, what it answers, length and punctuation. ``text`` is stripped of surrounding space."""
+    context = subject.context
+    direct = subject.kind is Kind.DIRECT_MESSAGE or subject.visibility is Visibility.DIRECT
+    places = (
+        Kind.DIRECT_MESSAGE if direct else subject.kind,
+        subject.channel_kind,
+        context.author if context else "nothing",
+        min(words.bit_length(), 8),
+        subject.direction,
+    )
+    marks = (
+        context is not None and context.registered_case is not None,
+        "?" in text,
+        text.endswith("?"),
+        words > FIRST_WORDS and text.isupper(),
+        text.startswith("[") and text.endswith("]"),
+        subject.has_attachments,
+        text.endswith(_TRAILING),
+    )
+    return _named(places, marks)
+
+
+_PLACES = ("kind", "channel", "answers", "length", "direction")
+_MARKS = ("in a case", "holds ?", "ends with ?", "capitals", "only brackets", "attachment", "trails off")
+
+
+@lru_cache(4_000)
+def _named(places: tuple[object, ...], marks: tuple[bool, ...]) -> tuple[str, ...]:
+    named = [f"p:{name}={place!s}" for name, place in zip(_PLACES, places, strict=True)]
+    return (*named, *(f"p:{mark}" for mark, shown in zip(_MARKS, marks, strict=True) if shown))
+
+
 def most_words(words: list[str]) -> list[str]:
+    """The words that the model reads."""
     if len(words) <= MOST_WORDS:
         return words
     return [*words[: MOST_WORDS // 2], *words[-MOST_WORDS // 2 :]]

@@ -1,118 +1,136 @@
 """The topic model: how likely each rule's topic is, for one message, and which words say so.
 
-A linear model (multinomial logistic regression) over what ``topic_features`` lists, trained by ``make model`` from
+A linear model (one support vector machine a topic) over what ``topic_features`` lists, trained by ``make model`` from
 ``corpus/``; see ``docs/model-card.md``. All weights of a feature are one Python integer with a lane of 32 bits for each
 topic, so that adding up a message's features is adding integers: exact, the same everywhere, and fast without numpy.
 """
 
 import base64
 import gzip
-import itertools
 import json
 import math
 from array import array
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from app.guidelines.lexicon import LEXICON, Found
 from app.guidelines.plain_words import PlainWords
-from app.guidelines.topic_features import most_words, of_pair, of_place, of_word
-from app.records.facts import Span, Subject
+from app.guidelines.topic_features import FIRST_WORDS, most_words, of_first, of_list, of_word
+from app.records.facts import Span
 
 MODEL = Path(__file__).parent / "model" / "topics.json.gz"
 
-_LANE = 32
+_LANE = 4
 _OFFSET = 128
-"""Added to each weight so that no lane is ever negative; the last lane but one counts how often."""
+"""Added to each weight so that no lane is ever negative; one lane counts how often."""
+_EXTRA_LANES = 3
+"""After the topics: how many features, and the two halves of what they add to the length of the message's vector."""
+_NEGLIGIBLE = -12.0
 _MOST_EVIDENCE = 4
 
 
-@dataclass(frozen=True, slots=True)
 class TopicModel:
-    """Topics in the order of the lanes, and what each feature adds to them."""
+    """What each feature adds to each topic.
 
-    topics: tuple[str, ...]
-    number: Mapping[str, int]
-    bias: tuple[float, ...]
-    scale: float
-    features: Mapping[str, int]
-    pairs_of_lists: Mapping[int, int]
-    lists: Mapping[int, int]
+    ``topics`` are in the order of the lanes, ``bias`` is each topic's own, ``scale`` makes weights of whole numbers,
+    ``squares`` makes lengths of them, and ``sharpness`` makes chances of scores.
+    """
 
-    def read(self, subject: Subject, text: PlainWords, found: Found) -> "Likely":
-        """How likely each topic is."""
-        words = most_words(text.words)
-        total = sum(map(_of_word, set(words)))
-        features = self.features
-        pairs = {of_pair(first, second) for first, second in itertools.pairwise(words)}
-        total += sum(features[pair] for pair in pairs if pair in features)
-        lists = self.lists
-        total += sum(lists[bit] for bit in _bits(found.all) if bit in lists)
-        total += sum(features.get(f"p:{one}", 0) for one in of_place(subject, text.text, len(words)))
-        total += self._of_pairs_of_lists(found)
-        return Likely(self, self._probabilities(total))
+    def __init__(self, content: Mapping[str, object], rows: bytes) -> None:
+        self.topics: tuple[str, ...] = tuple(content["topics"])  # type: ignore[arg-type]  # as written by make model
+        self.number = {topic: at for at, topic in enumerate(self.topics)}
+        self._bias: list[float] = list(content["bias"])  # type: ignore[call-overload]  # as written by make model
+        self._scale = float(content["scale"])  # type: ignore[arg-type]  # as written by make model
+        self._squares = float(content["squares"])  # type: ignore[arg-type]  # as written by make model
+        self._sharpness = float(content["sharpness"])  # type: ignore[arg-type]  # as written by make model
+        lanes = len(self.topics) + _EXTRA_LANES
+        spread = bytearray(_LANE * len(rows))
+        spread[::_LANE] = rows
+        self._width = _LANE * lanes
+        self._rows = bytes(spread)
+        names: Sequence[str] = content["features"]  # type: ignore[assignment]  # as written by make model
+        self._row = {name: at * self._width for at, name in enumerate(names)}
+        self._pairs: dict[str, dict[str, int]] = {}
+        for name in names:
+            if name[:2] == "b:":
+                first, second = name[2:].split(" ")
+                self._pairs.setdefault(first, {})[second] = self._adds(name)
+        self._of_list = {LEXICON.bit[name]: at for name in LEXICON.names if (at := self._adds(of_list(name)))}
+        self.of_word = lru_cache(50_000)(self._of_word)
+        self._of_first = lru_cache(10_000)(lambda word: self._adds(of_first(word)))
+        self._of_place = lru_cache(4_000)(self._all)
 
-    def _of_pairs_of_lists(self, found: Found) -> int:
-        pairs = self.pairs_of_lists
-        seen: set[int] = set()
-        for mask in set(found.by_sentence):
-            bits = _bits(mask)
-            seen.update(one | other for at, one in enumerate(bits) for other in bits[at + 1 :])
-        return sum(pairs[both] for both in seen if both in pairs)
+    def score(self, words: list[str], lists: int, place: tuple[str, ...]) -> list[float]:
+        """How likely each topic is, in the order of the lanes, from words, the lists found as bits, and the place."""
+        words = most_words(words)
+        total = sum(map(self.of_word, set(words)))
+        total += sum(map(self._of_first, words[:FIRST_WORDS]))
+        total += self._of_pairs(words)
+        of_list = self._of_list
+        total += sum([of_list[bit] for bit in bits(lists) if bit in of_list])
+        total += self._of_place(place)
+        return self._chances(total)
 
-    def _probabilities(self, total: int) -> list[float]:
+    def gain(self, adds: int, topic: int) -> int:
+        """What a sum of features adds to one topic."""
+        count = (adds >> (8 * _LANE * len(self.topics))) & 0xFFFFFFFF
+        return ((adds >> (8 * _LANE * topic)) & 0xFFFFFFFF) - count * _OFFSET
+
+    def of_list_bit(self, bit: int) -> int:
+        """What a word list adds."""
+        return self._of_list.get(bit, 0)
+
+    def _of_pairs(self, words: list[str]) -> int:
+        pairs = self._pairs
+        return sum(
+            [pairs[first][second] for first, second in pairwise(words) if first in pairs and second in pairs[first]]
+        )
+
+    def _of_word(self, word: str) -> int:
+        return self._all(of_word(word))
+
+    def _all(self, names: Iterable[str]) -> int:
+        return sum(self._adds(name) for name in names if name in self._row)
+
+    def _adds(self, name: str) -> int:
+        at = self._row.get(name)
+        return 0 if at is None else int.from_bytes(self._rows[at : at + self._width], "little")
+
+    def _chances(self, total: int) -> list[float]:
+        lanes = array("I", total.to_bytes(self._width, "little"))
         topics = len(self.topics)
-        lanes = array("I", total.to_bytes((topics + 2) * _LANE // 8, "little"))
-        counted, squares = lanes[topics], lanes[topics + 1]
-        norm = self.scale / (math.sqrt(squares / 4) + 1e-6)
-        offset = counted * _OFFSET
-        scores = [(lanes[at] - offset) * norm + self.bias[at] for at in range(topics)]
+        length = math.sqrt((lanes[topics + 1] + 256 * lanes[topics + 2]) * self._squares) + 1e-6
+        offset = lanes[topics] * _OFFSET
+        factor = self._scale * self._sharpness / length
+        scores = [(lane - offset) * factor + bias for lane, bias in zip(lanes, self._bias, strict=False)]
         highest = max(scores)
-        exponents = [math.exp(score - highest) for score in scores]
-        whole = sum(exponents)
-        return [one / whole for one in exponents]
+        above = [score - highest for score in scores]
+        chances = [math.exp(one) if one > _NEGLIGIBLE else 0.0 for one in above]
+        whole = sum(chances)
+        return [one / whole for one in chances]
 
 
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """Probabilities by the model's topics."""
-
-    model: TopicModel
-    values: list[float]
-
-    def of(self, topic: str) -> float:
-        number = self.model.number.get(topic)
-        return 0.0 if number is None else self.values[number]
-
-
-def words_for(topic: str, text: PlainWords) -> tuple[Span, ...]:
-    """The words that speak most for a topic, at most four, in their order."""
-    number = MODEL_READ.number.get(topic)
+def words_for(topic: str, text: PlainWords, found: Found) -> tuple[Span, ...]:
+    """The words and expressions that speak most for a topic, at most four, in their order."""
+    model = topic_model()
+    number = model.number.get(topic)
     if number is None:
         return ()
-    gains = [(-_gains(word)[number], word) for word in set(most_words(text.words)) if word.isalpha()]
-    speaking = [word for gain, word in sorted(gains)[:_MOST_EVIDENCE] if gain < 0]
-    return tuple(text.span(at) for at in sorted(map(text.words.index, speaking)))
+    gain, of_word, words = model.gain, model.of_word, text.words
+    gains = sorted(((gain(of_word(word), number), word) for word in set(words) if word.isalpha()), reverse=True)
+    speaking = {(words.index(word),) * 2: much for much, word in gains[:_MOST_EVIDENCE] if much > 0}
+    for (first, bit), last in found.reach.items():
+        much = gain(model.of_list_bit(bit), number)
+        if much > 0 and found.by_word[first] & bit:
+            speaking[first, last] = max(much, speaking.get((first, last), 0))
+    most = sorted(speaking, key=lambda place: (-speaking[place], place))[:_MOST_EVIDENCE]
+    return tuple(text.span(*place) for place in sorted(most))
 
 
-@lru_cache(30_000)
-def _gains(word: str) -> "array[int]":
-    """What a word adds to each topic."""
-    width = len(MODEL_READ.topics)
-    lanes = array("I", _of_word(word).to_bytes((width + 2) * _LANE // 8, "little"))
-    offset = lanes[width] * _OFFSET
-    return array("i", [lane - offset for lane in lanes[:width]])
-
-
-@lru_cache(30_000)
-def _of_word(word: str) -> int:
-    features = MODEL_READ.features
-    return sum(features[one] for one in of_word(word) if one in features)
-
-
-def _bits(mask: int) -> list[int]:
+def bits(mask: int) -> list[int]:
+    """The single bits of a mask."""
     found = []
     while mask:
         lowest = mask & -mask
@@ -122,39 +140,12 @@ def _bits(mask: int) -> list[int]:
 
 
 def read_model(path: Path = MODEL) -> TopicModel:
-    """Read the model's file: topics, bias, scale, features, and their weights as bytes."""
+    """Read the model's file: a JSON object; ``rows`` holds a byte a lane for each feature."""
     content = json.loads(gzip.decompress(path.read_bytes()))
-    topics, names = tuple(content["topics"]), content["features"]
-    weights = base64.b85decode(content["weights"])
-    width = len(topics)
-    features = {
-        name: _lanes(weights[at * width : (at + 1) * width], squares)
-        for at, (name, squares) in enumerate(zip(names, content["squares"], strict=True))
-    }
-    return TopicModel(
-        topics=topics,
-        number={topic: at for at, topic in enumerate(topics)},
-        bias=tuple(content["bias"]),
-        scale=content["scale"],
-        features={name: adds for name, adds in features.items() if name[:2] not in ("c:", "s:")},
-        pairs_of_lists=dict(_pairs(features)),
-        lists={LEXICON.bit[name[2:]]: adds for name, adds in features.items() if name[:2] == "c:"},
-    )
+    return TopicModel(content, base64.b85decode(content["rows"]))
 
 
-def _lanes(weights: bytes, squares: int) -> int:
-    lanes = bytearray((len(weights) + 2) * _LANE // 8)
-    lanes[: len(weights) * 4 : 4] = weights
-    lanes[len(weights) * 4] = 1
-    lanes[len(weights) * 4 + 4 :] = squares.to_bytes(4, "little")
-    return int.from_bytes(lanes, "little")
-
-
-def _pairs(features: Mapping[str, int]) -> Iterable[tuple[int, int]]:
-    for name, adds in features.items():
-        if name[:2] == "s:":
-            one, other = name[2:].split("&")
-            yield LEXICON.bit[one] | LEXICON.bit[other], adds
-
-
-MODEL_READ = read_model()
+@cache
+def topic_model() -> TopicModel:
+    """The model that the program came with. Reading it takes a quarter of a second, once."""
+    return read_model()

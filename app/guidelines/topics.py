@@ -7,11 +7,14 @@ be, it is unknown, and a person decides; otherwise the message is an ordinary on
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from app.guidelines.judgements import UNCLEAR, Signals, signals_of
 from app.guidelines.lexicon import Found
+from app.guidelines.light_text import is_in_other_script
 from app.guidelines.plain_words import PlainWords
-from app.guidelines.topic_model import MODEL_READ, words_for
+from app.guidelines.rule_ids import DEFAULT
+from app.guidelines.topic_features import of_place
+from app.guidelines.topic_model import topic_model, words_for
 from app.records.facts import Span, Subject, Truth
 from app.records.vocabulary import ChannelKind, Kind, Visibility
 
@@ -41,14 +44,34 @@ _ONLY_ON_ROLE_ACCOUNTS = (
     "private-account-in-role",
     "private-account-private-matter",
 )
-_NEVER_FROM_THE_MODEL = ("not-official-channel", "ongoing-case-diarienummer", "ongoing-case-thread")
+_NEVER_FROM_THE_MODEL = ("not-official-channel",)
+"""What the channel tells, not the text."""
+_NOT_SAID = frozenset({DEFAULT, "ongoing-case-diarienummer", "ongoing-case-thread"})
+"""Texts that do not say what they are about: only a person, or the case that the register knows, can tell."""
 
-CERTAIN = 0.55
+MAY_WAIT = frozenset(
+    {
+        "complaint",
+        "controversial-matter",
+        "copyright-claim",
+        "default",
+        "duplicate",
+        "edited-or-removed-by-sender",
+        "personally-addressed-in-role",
+        "private-account-in-role",
+        "reply-on-others-page",
+        "requested-input",
+        "special-interest",
+    }
+)
+"""Topics that call for action but are not on the floor: a profile may let them wait."""
+
+CERTAIN = 0.5
 """From this probability of any call for action, the message calls for action."""
-POSSIBLE = 0.3
+POSSIBLE = 0.4
 """From this probability, a person decides."""
-CLEAR = 0.1
-"""Below this probability of its likeliest topic, what a message calls for is not clear, and no topic is named."""
+POSSIBLE_FLOOR = 0.2
+"""From this probability that it is on the floor, a person decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,57 +80,68 @@ class Topics:
 
     values: Mapping[str, Truth]
     calls_for_action: Truth
-    signals: Signals
     words: PlainWords
+    found: Found
 
     def value(self, topic: str) -> Truth:
         return self.values.get(topic, Truth.NO)
 
     def evidence(self, topic: str) -> tuple[Span, ...]:
         """The words that speak for a topic."""
-        return self.signals.evidence.get(topic) or words_for(topic, self.words)
+        return words_for(topic, self.words, self.found)
 
 
 def read_topics(subject: Subject, words: PlainWords, found: Found) -> Topics:
     """Tell what a message is about."""
-    signals = signals_of(subject, words, found)
     if not words.words:
-        return Topics({}, Truth.NO, signals, words)
-    likely = MODEL_READ.read(subject, words, found)
-    chances = dict(zip(MODEL_READ.topics, likely.values, strict=True))
-    for topic in _impossible(subject):
-        chances.pop(topic, None)
-    for topic, weight in signals.weights.items():
-        chances[topic] = chances.get(topic, 0.0) * weight[0] + weight[1]
-    whole = sum(chances.values()) or 1.0
-    return _decided({topic: chance / whole for topic, chance in chances.items()}, signals, words)
-
-
-def _impossible(subject: Subject) -> tuple[str, ...]:
-    impossible: tuple[str, ...] = _NEVER_FROM_THE_MODEL
-    if subject.kind is not Kind.MENTION:
-        impossible += _ONLY_IN_MENTIONS
-    if subject.kind is not Kind.DIRECT_MESSAGE and subject.visibility is not Visibility.DIRECT:
-        impossible += _ONLY_IN_DIRECT_MESSAGES
-    if subject.channel_kind is not ChannelKind.ROLE_ACCOUNT:
-        impossible += _ONLY_ON_ROLE_ACCOUNTS
-    return impossible
-
-
-def _decided(chances: Mapping[str, float], signals: Signals, words: PlainWords) -> Topics:
-    ordinary = [topic for topic in chances if topic in ORDINARY]
-    calling = [topic for topic in chances if topic not in ORDINARY]
-    action = sum(chances[topic] for topic in calling)
-    by_chance = chances.__getitem__
-    values: dict[str, Truth] = {}
-    calls = Truth.YES if action >= CERTAIN else Truth.UNKNOWN if action >= POSSIBLE else Truth.NO
-    if calls is not Truth.NO:
-        likeliest = max(calling, key=by_chance)
-        if chances[likeliest] < CLEAR or likeliest == UNCLEAR:
-            return Topics({}, Truth.UNKNOWN, signals, words)
-        values[likeliest] = calls
+        return Topics({}, Truth.NO, words, found)
+    if is_in_other_script(words.text):
+        return Topics({"foreign-language": Truth.YES}, Truth.YES, words, found)
+    possible = _possible(subject.kind, subject.visibility, subject.channel_kind)
+    place = of_place(subject, words.text.strip(), len(words.words))
+    calls, topic, ordinary = _decided(topic_model().score(words.words, found.all, place), possible)
     if words.shortened and calls is Truth.NO:
-        return Topics({}, Truth.UNKNOWN, signals, words)  # nobody has read the middle
-    if calls is not Truth.YES and ordinary:
-        values[max(ordinary, key=by_chance)] = Truth.YES
-    return Topics(values, calls, signals, words)
+        return Topics({}, Truth.UNKNOWN, words, found)  # nobody has read the middle
+    if topic in _NOT_SAID:
+        return Topics({}, Truth.UNKNOWN, words, found)
+    values = {topic: Truth.YES if calls is Truth.NO else calls}
+    if calls is Truth.UNKNOWN:
+        values[ordinary] = Truth.YES
+    return Topics(values, calls, words, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Possible:
+    """The topics that a message can be about where it stands, by their numbers in the model."""
+
+    calling: tuple[int, ...]
+    floor: tuple[int, ...]
+    ordinary: tuple[int, ...]
+
+
+@lru_cache(100)
+def _possible(kind: Kind, visibility: Visibility, channel: ChannelKind) -> _Possible:
+    impossible = set(_NEVER_FROM_THE_MODEL)
+    if kind is not Kind.MENTION:
+        impossible.update(_ONLY_IN_MENTIONS)
+    if kind is not Kind.DIRECT_MESSAGE and visibility is not Visibility.DIRECT:
+        impossible.update(_ONLY_IN_DIRECT_MESSAGES)
+    if channel is not ChannelKind.ROLE_ACCOUNT:
+        impossible.update(_ONLY_ON_ROLE_ACCOUNTS)
+    possible = {topic: number for topic, number in topic_model().number.items() if topic not in impossible}
+    calling = {topic: number for topic, number in possible.items() if topic not in ORDINARY}
+    floor = tuple(number for topic, number in calling.items() if topic not in MAY_WAIT)
+    ordinary = tuple(number for topic, number in possible.items() if topic in ORDINARY)
+    return _Possible(tuple(calling.values()), floor, ordinary)
+
+
+def _decided(chances: list[float], possible: _Possible) -> tuple[Truth, str, str]:
+    """Whether the message calls for action, the topic it is likeliest about, and the likeliest ordinary topic."""
+    chance, topics = chances.__getitem__, topic_model().topics
+    calling, ordinary = sum(map(chance, possible.calling)), sum(map(chance, possible.ordinary))
+    whole = calling + ordinary or 1.0
+    likeliest_ordinary = topics[max(possible.ordinary, key=chance)]
+    if calling < POSSIBLE * whole and sum(map(chance, possible.floor)) < POSSIBLE_FLOOR * whole:
+        return Truth.NO, likeliest_ordinary, likeliest_ordinary
+    calls = Truth.YES if calling >= CERTAIN * whole else Truth.UNKNOWN
+    return calls, topics[max(possible.calling, key=chance)], likeliest_ordinary

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.guidelines.judgements import NEEDS_WORDS_OF
-from app.guidelines.lexicon import LEXICON
 from app.guidelines.observe import observe
 from app.guidelines.plain_words import MOST_CHARACTERS
-from app.guidelines.topic_model import MODEL_READ
+from app.guidelines.rule_ids import RULE_IDS
+from app.guidelines.topic_model import topic_model
+from app.guidelines.topics import MAY_WAIT, ORDINARY
 from app.records.facts import Subject, Truth
 from app.records.vocabulary import ChannelKind, Kind, Visibility
 
@@ -75,6 +75,12 @@ def test_who_asks_only_to_be_called_is_no_advertiser() -> None:
     assert value("advertises", "ring mig på 070-1740605") is Truth.NO
 
 
-def test_every_topic_that_needs_words_is_known_to_the_model_and_its_lists_exist() -> None:
-    assert set(NEEDS_WORDS_OF) <= set(MODEL_READ.topics)
-    assert {name for names in NEEDS_WORDS_OF.values() for name in names} <= set(LEXICON.names)
+def test_every_topic_of_the_model_is_known_to_the_rules_and_every_list_in_its_features_exists() -> None:
+    model = topic_model()
+    assert set(model.topics) <= set(RULE_IDS)
+    assert set(ORDINARY | MAY_WAIT) <= set(model.topics)
+
+
+def test_secret_details_that_concern_nobody_in_particular_are_told_apart() -> None:
+    assert value("concerns_someone", "Många med cancer får vänta länge") is Truth.NO
+    assert value("concerns_someone", "Min man har cancer") is Truth.YES

@@ -47,9 +47,14 @@ def test_an_id_is_given_back_as_it_came() -> None:
     assert answered(id="7")["id"] == "7"
 
 
-@pytest.mark.parametrize("number", ["Ring 0150-570 00", "2024-00099", "diarienr"])
-def test_a_doubtful_number_is_no_case(number: str) -> None:
-    assert answered(text=number)["rule"] != "ongoing-case-diarienummer"
+@pytest.mark.parametrize("text", ["Ring 0150-570 00", "säsongen 2024/25", "buss 2026/17", "diarienr"])
+def test_what_only_looks_like_a_diary_number_is_no_case(text: str) -> None:
+    assert answered(text=text)["rule"] != "ongoing-case-diarienummer"
+
+
+def test_a_long_number_without_a_boards_code_is_for_a_person() -> None:
+    out = answered(text="Det är inte 2024-00099 jag menar")
+    assert (out["outcome"], out["rule"]) == ("review", "ongoing-case-diarienummer")
 
 
 @pytest.mark.parametrize(
