@@ -28,6 +28,8 @@ from app.pages.shelf import Shelf
 from app.pages.site import page_routes
 from app.records.errors import Misconfigured
 from app.records.identity import buffered
+from app.registry.attachments.download import Downloader, without_cookies
+from app.registry.attachments.fetching import Fetching
 from app.registry.intake.batch import Means
 from app.registry.intake.directory import Directory
 from app.registry.intake.receiving import Receiver
@@ -45,6 +47,7 @@ from app.registry.subscriptions.asking import SPEAKS as WEBSUB
 from app.registry.subscriptions.renewing import Renewing
 from app.registry.subscriptions.verifying import Verifying
 from app.settings import Settings, read_settings
+from app.store.files import Files
 from app.store.migrate import require_head, upgrade
 from app.store.runners import claim_sqlite_file, open_database
 from app.store.tenants import list_tenants
@@ -72,13 +75,14 @@ def settle_memory() -> None:
 
 @dataclass(slots=True)
 class Engine:
-    """What runs beside the requests: the writer, the counting of refusals, the renewing of subscriptions."""
+    """What runs beside the requests: writing, counting refusals, renewing subscriptions, fetching attachments."""
 
     house: House
     directory: Directory
     writer: Writer
     refusals: Refusals
     renewing: Renewing
+    fetching: Fetching
 
     async def start(self) -> None:
         settle_memory()
@@ -87,8 +91,11 @@ class Engine:
         self.writer.start()
         self.refusals.start()
         self.renewing.start()
+        if self.house.settings.attachments_from != "nowhere":
+            self.fetching.start()
 
     async def stop(self) -> None:
+        await self.fetching.close()
         await self.renewing.close()
         await self.writer.close()
         await self.refusals.close()
@@ -104,9 +111,26 @@ def build_engine(settings: Settings, edition: Edition) -> Engine:
     limits = Limits(settings.queue_messages, settings.batch_messages, database.writers)
     writer = Writer(database, lambda: Means(edition, now(), writing), limits)
     receiver = Receiver(directory, writer, refusals, now, reading, settings.reading_seconds)
-    house = House(settings=settings, database=database, vault=vault, clock=now, receiver=receiver, edition=edition)
+    files = Files(settings.files)
+    house = House(
+        settings=settings,
+        database=database,
+        vault=vault,
+        clock=now,
+        receiver=receiver,
+        edition=edition,
+        files=files,
+    )
     renewing = Renewing(database, vault, public_client(), now, settings.address)
-    return Engine(house, directory, writer, refusals, renewing)
+    fetching = Fetching(database, vault, build_downloader(settings, files), now, settings.attachments_at_once)
+    return Engine(house, directory, writer, refusals, renewing, fetching)
+
+
+def build_downloader(settings: Settings, files: Files) -> Downloader:
+    """What fetches attachments, and how far it reaches."""
+    anywhere = settings.attachments_from == "anywhere"
+    client = public_client(lambda _: True) if anywhere else public_client()
+    return Downloader(without_cookies(client), files, settings.attachment_limit, plain_http=anywhere)
 
 
 def build_site(engine: Engine) -> ASGIApp:

@@ -48,6 +48,17 @@ class Settings(BaseSettings):
     reading_seconds: Annotated[float, Field(gt=0)] = Field(
         1.0, description="Time a delivery may take to be read; what is left then is parked."
     )
+    attachments_from: Literal["public", "anywhere", "nowhere"] = Field(
+        "public",
+        description="Where attachments may be fetched from: the public internet over HTTPS; anywhere, this machine and "
+        "plain HTTP included (for development); nowhere, so that they wait.",
+    )
+    attachment_limit: Annotated[int, Field(ge=1024)] = Field(
+        100 * 2**20, description="Largest attachment that is fetched, in bytes."
+    )
+    attachments_at_once: Annotated[int, Field(ge=1, le=64)] = Field(
+        4, description="How many attachments one server process fetches at the same time."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least serious log lines shown."
     )
@@ -61,6 +72,10 @@ class Settings(BaseSettings):
             raise ValueError("DIARIUM_WORKERS above 1 needs PostgreSQL: SQLite has one server process")
         if self.environment == "production" and not self.public_url.startswith("https://"):
             raise ValueError("DIARIUM_PUBLIC_URL must be an https:// address in production")
+        if self.environment == "production" and self.attachments_from == "anywhere":
+            raise ValueError(
+                "DIARIUM_ATTACHMENTS_FROM cannot be anywhere in production: a sender could reach your network"
+            )
         return self
 
     @property
@@ -74,6 +89,11 @@ class Settings(BaseSettings):
     @property
     def master_key(self) -> Path:
         return self.master_key_file or self.data_dir / "master.key"
+
+    @property
+    def files(self) -> Path:
+        """The folder of fetched attachments."""
+        return self.data_dir / "files"
 
     @property
     def address(self) -> str:

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.api import (
     assessments,
+    attachments,
     authorities,
     cases,
     channels,
@@ -24,6 +25,7 @@ from app.api.public import get_receipt
 
 ROUTERS: tuple[APIRouter, ...] = (
     messages.router,
+    attachments.router,
     assessments.router,
     explanations.router,
     registrations.router,

@@ -93,7 +93,7 @@ class SecretToRotate(Sent):
     """A new secret for a channel."""
 
     value: SecretText | None = Field(default=None, description="Made if left out, where we may make it.")
-    purpose: Annotated[str, StringConstraints(pattern="^(signing|handshake)$")] = "signing"
+    purpose: Annotated[str, StringConstraints(pattern="^(signing|handshake|access_token)$")] = "signing"
     overlap_hours: Annotated[int, Field(ge=0, le=2160)] = Field(
         default=META_RETRY_HOURS, description="How long the old ones stay valid; 0 ends a leaked one at once."
     )

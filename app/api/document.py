@@ -37,6 +37,7 @@ _LIMITATIONS = said(
 )
 _TAGS = (
     ("messages", "Meddelanden som kommit in / messages that came in."),
+    ("attachments", "Meddelandens bilagor / what messages carry."),
     ("assessments", "Bedömningar: vad som ska göras och varför / what is to be done and why."),
     ("registrations", "Registrerade handlingar / registered documents."),
     ("cases", "Ärenden / cases."),

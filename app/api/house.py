@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from app.guidelines.edition import Edition
 from app.registry.intake.receiving import Receiver
 from app.settings import Settings
+from app.store.files import Files
 from app.store.runners import Database
 from app.store.vault import Vault
 
@@ -20,7 +21,7 @@ class House:
     """Put together by ``main``; found by handlers as ``request.app.state.house``.
 
     ``clock`` gives an aware time, UTC. ``edition`` is the one that intake assesses with.
-    ``registry`` holds the metrics that ``/metrics`` shows.
+    ``files`` are the attachments that have been fetched. ``registry`` holds the metrics that ``/metrics`` shows.
     """
 
     settings: Settings
@@ -29,6 +30,7 @@ class House:
     clock: Callable[[], datetime]
     receiver: Receiver
     edition: Edition
+    files: Files
     registry: CollectorRegistry = field(default=REGISTRY)
 
 

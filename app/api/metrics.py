@@ -24,6 +24,7 @@ _TOLD = {
     "awaiting_person": "Assignments that a person must answer.",
     "overdue": "Assignments that a person should have answered by now.",
     "parked": "Parked parts of deliveries that wait.",
+    "attachments_waiting": "Attachments that are to be fetched.",
 }
 
 

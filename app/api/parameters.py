@@ -43,5 +43,6 @@ RegistrationId = Annotated[
 ]
 CaseId = Annotated[UUID, Path(alias="caseId", description="Ärendets id, inte diarienumret / the case's id.")]
 ChannelId = Annotated[UUID, Path(alias="channelId", description="Kanalens id / the channel's id.")]
+AttachmentId = Annotated[UUID, Path(alias="attachmentId", description="Bilagans id / the attachment's id.")]
 ParkedId = Annotated[UUID, Path(alias="parkedId", description="Den parkerade leveransens id / its id.")]
 AuthorityId = Annotated[Slug, Path(alias="authorityId", description="Nämndens id / the authority's id, e.g. `ks`.")]

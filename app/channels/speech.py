@@ -76,6 +76,7 @@ class Speech:
         answers_with_body: whether an accepted delivery is answered with JSON about its messages, or with nothing.
         signing: where the signing secret comes from.
         account: what the channel's account is; ``None`` where it needs none.
+        fetches_with_token: whether the platform hands out files only to whoever has the channel's access token.
     """
 
     name: str
@@ -88,3 +89,4 @@ class Speech:
     answers_with_body: bool = False
     signing: Signing = Signing.PLATFORMS
     account: AccountForm | None = A_PLATFORMS_ID
+    fetches_with_token: bool = False

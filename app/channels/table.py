@@ -85,6 +85,7 @@ CHANNELS: Mapping[str, Speech] = MappingProxyType(
                 read=whatsapp.read,
                 delivery_key=whatsapp.delivery_key,
                 handshake=meta.handshake,
+                fetches_with_token=True,
             ),
             Speech(
                 name="x",

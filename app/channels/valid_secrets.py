@@ -7,6 +7,8 @@ from app.records.channel import Secret
 
 SIGNING = "signing"
 HANDSHAKE = "handshake"
+ACCESS_TOKEN = "access_token"  # noqa: S105 – the name of a purpose, not a token
+"""What the platform asks for when we fetch a file from it; signs nothing."""
 
 
 def valid_secrets(secrets: Sequence[Secret], purpose: str, at: datetime) -> Iterator[Secret]:

@@ -101,7 +101,9 @@ def rotate(
         typer.FileText | None,
         typer.Option(metavar="FILE", help="File with the new secret (- for stdin); made if left out."),
     ] = None,
-    purpose: Annotated[str, typer.Option(help="signing, or handshake for Meta's verify token.")] = "signing",
+    purpose: Annotated[
+        str, typer.Option(help="signing, handshake (Meta's verify token) or access_token (fetches WhatsApp's files).")
+    ] = "signing",
     overlap_hours: Annotated[
         int, typer.Option(help="How long the old secrets stay valid; 0 ends a leaked one at once.")
     ] = META_RETRY_HOURS,

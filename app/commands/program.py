@@ -1,6 +1,7 @@
 """The whole tree of commands."""
 
 from app.commands import (
+    attachments,
     authorities,
     channels,
     database,
@@ -26,6 +27,6 @@ program = guidelines.empty_tree()
 
 for room in (serve, post, demo, replay, guidelines, doctor, openapi, settings, version, reference):
     room.add_to(program)
-for group in (database, tenants, authorities, channels, tokens, parked, disposal_stop, ledger):
+for group in (database, tenants, authorities, channels, tokens, parked, attachments, disposal_stop, ledger):
     program.add_typer(group.group)
 subscriptions.add_to(channels.group)

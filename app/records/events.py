@@ -26,6 +26,10 @@ MESSAGE_UNHIDDEN = "message.unhidden"
 DELIVERY_PARKED = "delivery.parked"
 DELIVERY_REPLAYED = "delivery.replayed"
 
+ATTACHMENT_FETCHED = "attachment.fetched"
+ATTACHMENT_GIVEN_UP = "attachment.given_up"
+ATTACHMENT_ASKED_AGAIN = "attachment.asked_again"
+
 DISPOSAL_STOPPED = "disposal.stopped"
 DISPOSAL_RESUMED = "disposal.resumed"
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, func, select
 
 from app.records.vocabulary import ParkedState
+from app.store.attachments import count_waiting
 from app.store.tables import assessments, assignments, parked_deliveries
 
 
@@ -17,6 +18,7 @@ class Soundness(NamedTuple):
     awaiting_person: int
     overdue: int
     parked: int
+    attachments_waiting: int
 
 
 def weigh(connection: Connection, now: datetime) -> Soundness:
@@ -46,4 +48,5 @@ def weigh(connection: Connection, now: datetime) -> Soundness:
         awaiting,
         overdue,
         connection.execute(parked).scalar_one(),
+        count_waiting(connection),
     )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from app.channels.generic.signature import decode_secret, encode_secret
 from app.channels.speech import Signing
 from app.channels.table import CHANNELS
-from app.channels.valid_secrets import HANDSHAKE, SIGNING
+from app.channels.valid_secrets import ACCESS_TOKEN, HANDSHAKE, SIGNING
 from app.records import events
 from app.records.channel import Channel, Secret
 from app.records.errors import Unacceptable
@@ -130,7 +130,7 @@ def rotate_secret(
 
     Args:
         value: the new secret; made if left out, except for a platform's own app secret.
-        purpose: ``signing`` or ``handshake``.
+        purpose: ``signing``, ``handshake`` or, where files are fetched with one, ``access_token``.
 
     Raises:
         NotFound: the tenant has no such channel.
@@ -228,7 +228,9 @@ def _rotated_text(speaks: str, purpose: str, given: str | None) -> str:
         return _signing_text(speaks, given)
     if purpose == HANDSHAKE and _has_word(speaks):
         return _verify_token(given)
-    raise Unacceptable("the purpose is signing, or handshake for a channel that has one")
+    if purpose == ACCESS_TOKEN and CHANNELS[speaks].fetches_with_token:
+        return _access_token(given)
+    raise Unacceptable("the purpose is signing, or handshake or access_token for a channel that has one")
 
 
 def _verify_token(given: str | None) -> str:
@@ -236,6 +238,13 @@ def _verify_token(given: str | None) -> str:
         return secrets.token_urlsafe(24)
     if not 16 <= len(given.strip()) <= 256:
         raise Unacceptable("a verify token has 16 to 256 characters")
+    return given.strip()
+
+
+def _access_token(given: str | None) -> str:
+    """The platform's own: printable, since it stands in a header."""
+    if given is None or not re.fullmatch(r"[\x21-\x7e]{16,1024}", given.strip()):
+        raise Unacceptable("an access token is the platform's own: 16 to 1024 printable characters")
     return given.strip()
 
 

@@ -1,0 +1,1 @@
+"""Fetching the files that messages carry, and asking for them again."""
