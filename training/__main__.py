@@ -7,12 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
+from app.guidelines.topic_features import COARSE, COARSELY
 from training.corpus import OF_THE_HOUSE, read_corpus
 from training.features import features_of
 from training.fit import Example, Fitted, Vector, fit, sharpness_of, surprise
 
 FILE = Path(__file__).parents[1] / "app" / "guidelines" / "model" / "topics.json.gz"
 _PARTS = 3
+_LEAST_WEIGHT = {"n:": 4, "b:": 10}
+"""There are tens of thousands of these, and each one kept makes every message a little slower."""
 
 
 def main() -> None:
@@ -49,15 +52,17 @@ def _sharpness(authors: dict[str, list[Example]]) -> float:
 
 def _encoded(fitted: Fitted, sharpness: float) -> str:
     """Weights as bytes around 128, a row for each feature; features that say next to nothing are left out."""
-    weights = fitted.weights * fitted.value[:, None]
-    scale = float(np.quantile(np.abs(weights), 0.9999)) / 127
-    whole = np.clip(np.rint(weights / scale), -128, 127).astype(np.int16) + 128
-    kept = [at for at in range(len(whole)) if np.abs(whole[at] - 128).max() > 1]
-    squares = float((fitted.value**2).max()) / 0xFFFF
-    lengths = np.rint(fitted.value[kept] ** 2 / squares).astype(np.int64)
-    extra = np.stack([np.ones_like(lengths), lengths & 0xFF, lengths >> 8], axis=1)
-    rows = np.concatenate([whole[kept].astype(np.int64), extra], axis=1).astype(np.uint8)
     names = list(fitted.number)
+    weights = fitted.weights * fitted.value[:, None]
+    steps = np.array([COARSE if name[:2] in COARSELY else 1 for name in names], np.float32)
+    scale = float(np.quantile(np.abs(weights / steps[:, None]).max(axis=1), 0.999)) / 127
+    whole = np.clip(np.rint(weights / (scale * steps[:, None])), -128, 127).astype(np.int64) + 128
+    most = np.abs(whole - 128).max(axis=1)
+    kept = [at for at, name in enumerate(names) if most[at] >= _LEAST_WEIGHT.get(name[:2], 2)]
+    squares = float((fitted.value**2 / steps).max()) / 0xFFFF
+    lengths = np.rint(fitted.value[kept] ** 2 / steps[kept] / squares).astype(np.int64)
+    extra = np.stack([np.ones_like(lengths), lengths & 0xFF, lengths >> 8], axis=1)
+    rows = np.concatenate([whole[kept], extra], axis=1).astype(np.uint8)
     content = {
         "topics": fitted.topics,
         "bias": [round(float(one) * sharpness, 5) for one in fitted.bias],

@@ -34,11 +34,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a word means by itself: the lists it is in, the atoms it fits, and the expressions it may begin."""
+    """What a word means by itself: the lists it is in, the atoms it fits, and the expressions it may begin.
+
+    ``begins`` are the second atoms of those expressions, ``phrases`` the expressions by that atom.
+    """
 
     concepts: int
     atoms: frozenset[int]
-    begins: dict[int, tuple[Phrase, ...]]
+    begins: frozenset[int]
+    phrases: dict[int, tuple[Phrase, ...]]
     begins_with_gap: tuple[Phrase, ...]
 
 
@@ -125,7 +129,7 @@ class Lexicon:
         for phrase in (one for atom in atoms for one in self._begins.get(atom, ())):
             (with_gap if phrase.rest[0] is None else begins[phrase.rest[0]]).append(phrase)
         grouped = {second: tuple(phrases) for second, phrases in begins.items()}
-        return Word(concepts, frozenset(atoms), grouped, tuple(with_gap))
+        return Word(concepts, frozenset(atoms), frozenset(grouped), grouped, tuple(with_gap))
 
     def _read(self, path: Path) -> None:
         concept = 0
@@ -168,11 +172,9 @@ class Lexicon:
 def _begun(known: list[Word]) -> Iterator[tuple[int, tuple[Phrase, ...]]]:
     """The expressions whose first two words stand here, or whose first does when a gap follows it."""
     for number, (word, following) in enumerate(pairwise(known)):
-        begins = word.begins
-        if begins:
-            for atom in following.atoms:
-                if atom in begins:
-                    yield number, begins[atom]
+        if not word.begins.isdisjoint(following.atoms):
+            for atom in word.begins & following.atoms:
+                yield number, word.phrases[atom]
         if word.begins_with_gap:
             yield number, word.begins_with_gap
 

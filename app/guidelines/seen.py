@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 from app.guidelines.diary_numbers import DiaryNumbers, find_diary_numbers
 from app.guidelines.identity_numbers import IdentityNumbers, find_identity_numbers
@@ -18,8 +17,21 @@ class Seen:
     """A subject as the facts see it; what several facts need of the text is worked out once.
 
     ``text`` is ``""`` when there is none. Lone surrogates, which cannot be encoded, are replaced one for one, so spans
-    keep their place in the delivered text.
+    keep their place in the delivered text. ``found`` are the word lists that the text holds words of, ``topics`` what
+    the message is about.
     """
+
+    __slots__ = (
+        "diary_numbers",
+        "found",
+        "identity_numbers",
+        "is_readable",
+        "only_emoji_or_tags",
+        "subject",
+        "text",
+        "topics",
+        "words",
+    )
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
@@ -28,20 +40,9 @@ class Seen:
         self.diary_numbers: DiaryNumbers = find_diary_numbers(self.text)
         self.is_readable: bool = has_readable_text(self.text)
         self.only_emoji_or_tags: Truth = holds_only_emoji_or_tags(self.text)
-
-    @cached_property
-    def words(self) -> PlainWords:
-        return read_words(self.text)
-
-    @cached_property
-    def found(self) -> Found:
-        """The word lists that the text holds words of."""
-        return LEXICON.find(self.words)
-
-    @cached_property
-    def topics(self) -> Topics:
-        """What the message is about."""
-        return read_topics(self.subject, self.words, self.found)
+        self.words: PlainWords = read_words(self.text)
+        self.found: Found = LEXICON.find(self.words)
+        self.topics: Topics = read_topics(subject, self.words, self.found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from app.records.vocabulary import Kind, Visibility
 _SHORTEST_PART, _LONGEST_PART = 3, 5
 _LONGEST_WORD = 24
 FIRST_WORDS = 2
+COARSELY = ("w:", "c:", "p:")
+COARSE = 4
+"""Words, lists and places weigh more than parts of words: one step of theirs is this many of the others'."""
 MOST_WORDS = 700
 """Of a longer text, the model reads the first and the last half of this many words."""
 

@@ -17,12 +17,21 @@ from pathlib import Path
 
 from app.guidelines.lexicon import LEXICON, Found
 from app.guidelines.plain_words import PlainWords
-from app.guidelines.topic_features import FIRST_WORDS, most_words, of_first, of_list, of_word
+from app.guidelines.topic_features import (
+    COARSE,
+    COARSELY,
+    FIRST_WORDS,
+    most_words,
+    of_first,
+    of_list,
+    of_word,
+)
 from app.records.facts import Span
 
 MODEL = Path(__file__).parent / "model" / "topics.json.gz"
 
 _LANE = 4
+_ONE_LANE = 0xFFFFFFFF
 _OFFSET = 128
 """Added to each weight so that no lane is ever negative; one lane counts how often."""
 _EXTRA_LANES = 3
@@ -52,41 +61,35 @@ class TopicModel:
         self._rows = bytes(spread)
         names: Sequence[str] = content["features"]  # type: ignore[assignment]  # as written by make model
         self._row = {name: at * self._width for at, name in enumerate(names)}
-        self._pairs: dict[str, dict[str, int]] = {}
-        for name in names:
-            if name[:2] == "b:":
-                first, second = name[2:].split(" ")
-                self._pairs.setdefault(first, {})[second] = self._adds(name)
+        self._pairs = {tuple(name[2:].split(" ")): self._adds(name) for name in names if name[:2] == "b:"}
         self._of_list = {LEXICON.bit[name]: at for name in LEXICON.names if (at := self._adds(of_list(name)))}
         self.of_word = lru_cache(50_000)(self._of_word)
         self._of_first = lru_cache(10_000)(lambda word: self._adds(of_first(word)))
         self._of_place = lru_cache(4_000)(self._all)
 
     def score(self, words: list[str], lists: int, place: tuple[str, ...]) -> list[float]:
-        """How likely each topic is, in the order of the lanes, from words, the lists found as bits, and the place."""
+        """How likely each topic is beside the likeliest, which is 1, in the order of the lanes.
+
+        ``words`` are plain words, ``lists`` the word lists found as bits, ``place`` what ``of_place`` says.
+        """
         words = most_words(words)
         total = sum(map(self.of_word, set(words)))
         total += sum(map(self._of_first, words[:FIRST_WORDS]))
-        total += self._of_pairs(words)
+        total += sum(filter(None, map(self._pairs.get, pairwise(words))))
         of_list = self._of_list
         total += sum([of_list[bit] for bit in bits(lists) if bit in of_list])
         total += self._of_place(place)
         return self._chances(total)
 
-    def gain(self, adds: int, topic: int) -> int:
-        """What a sum of features adds to one topic."""
-        count = (adds >> (8 * _LANE * len(self.topics))) & 0xFFFFFFFF
-        return ((adds >> (8 * _LANE * topic)) & 0xFFFFFFFF) - count * _OFFSET
+    def gains(self, sums: Iterable[int], topic: int) -> list[int]:
+        """What sums of features add to one topic."""
+        topic *= 8 * _LANE
+        count = 8 * _LANE * len(self.topics)
+        return [((one >> topic) & _ONE_LANE) - ((one >> count) & _ONE_LANE) * _OFFSET for one in sums]
 
     def of_list_bit(self, bit: int) -> int:
         """What a word list adds."""
         return self._of_list.get(bit, 0)
-
-    def _of_pairs(self, words: list[str]) -> int:
-        pairs = self._pairs
-        return sum(
-            [pairs[first][second] for first, second in pairwise(words) if first in pairs and second in pairs[first]]
-        )
 
     def _of_word(self, word: str) -> int:
         return self._all(of_word(word))
@@ -96,20 +99,20 @@ class TopicModel:
 
     def _adds(self, name: str) -> int:
         at = self._row.get(name)
-        return 0 if at is None else int.from_bytes(self._rows[at : at + self._width], "little")
+        if at is None:
+            return 0
+        adds = int.from_bytes(self._rows[at : at + self._width], "little")
+        return adds * COARSE if name[:2] in COARSELY else adds
 
     def _chances(self, total: int) -> list[float]:
         lanes = array("I", total.to_bytes(self._width, "little"))
         topics = len(self.topics)
         length = math.sqrt((lanes[topics + 1] + 256 * lanes[topics + 2]) * self._squares) + 1e-6
-        offset = lanes[topics] * _OFFSET
         factor = self._scale * self._sharpness / length
-        scores = [(lane - offset) * factor + bias for lane, bias in zip(lanes, self._bias, strict=False)]
-        highest = max(scores)
-        above = [score - highest for score in scores]
-        chances = [math.exp(one) if one > _NEGLIGIBLE else 0.0 for one in above]
-        whole = sum(chances)
-        return [one / whole for one in chances]
+        scores = [lane * factor + bias for lane, bias in zip(lanes, self._bias, strict=False)]
+        least = max(scores) + _NEGLIGIBLE
+        exp, shift = math.exp, least - _NEGLIGIBLE
+        return [exp(score - shift) if score > least else 0.0 for score in scores]
 
 
 def words_for(topic: str, text: PlainWords, found: Found) -> tuple[Span, ...]:
@@ -118,11 +121,11 @@ def words_for(topic: str, text: PlainWords, found: Found) -> tuple[Span, ...]:
     number = model.number.get(topic)
     if number is None:
         return ()
-    gain, of_word, words = model.gain, model.of_word, text.words
-    gains = sorted(((gain(of_word(word), number), word) for word in set(words) if word.isalpha()), reverse=True)
-    speaking = {(words.index(word),) * 2: much for much, word in gains[:_MOST_EVIDENCE] if much > 0}
+    words = list(filter(str.isalpha, set(text.words)))
+    gains = sorted(zip(model.gains(map(model.of_word, words), number), words, strict=True), reverse=True)
+    speaking = {(text.words.index(word),) * 2: much for much, word in gains[:_MOST_EVIDENCE] if much > 0}
     for (first, bit), last in found.reach.items():
-        much = gain(model.of_list_bit(bit), number)
+        (much,) = model.gains((model.of_list_bit(bit),), number)
         if much > 0 and found.by_word[first] & bit:
             speaking[first, last] = max(much, speaking.get((first, last), 0))
     most = sorted(speaking, key=lambda place: (-speaking[place], place))[:_MOST_EVIDENCE]

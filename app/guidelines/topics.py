@@ -5,9 +5,11 @@ If the ones that call for action together are likely, the likeliest of them is w
 be, it is unknown, and a person decides; otherwise the message is an ordinary one, about the likeliest of the others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from app.guidelines.lexicon import Found
 from app.guidelines.light_text import is_in_other_script
@@ -110,13 +112,14 @@ def read_topics(subject: Subject, words: PlainWords, found: Found) -> Topics:
     return Topics(values, calls, words, found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Possible:
-    """The topics that a message can be about where it stands, by their numbers in the model."""
+class _Possible(NamedTuple):
+    """The topics that a message can be about where it stands: by number in the model, and what picks their chances."""
 
     calling: tuple[int, ...]
-    floor: tuple[int, ...]
     ordinary: tuple[int, ...]
+    of_calling: Callable[[list[float]], tuple[float, ...]]
+    of_floor: Callable[[list[float]], tuple[float, ...]]
+    of_ordinary: Callable[[list[float]], tuple[float, ...]]
 
 
 @lru_cache(100)
@@ -132,16 +135,17 @@ def _possible(kind: Kind, visibility: Visibility, channel: ChannelKind) -> _Poss
     calling = {topic: number for topic, number in possible.items() if topic not in ORDINARY}
     floor = tuple(number for topic, number in calling.items() if topic not in MAY_WAIT)
     ordinary = tuple(number for topic, number in possible.items() if topic in ORDINARY)
-    return _Possible(tuple(calling.values()), floor, ordinary)
+    numbers = tuple(calling.values())
+    return _Possible(numbers, ordinary, itemgetter(*numbers), itemgetter(*floor), itemgetter(*ordinary))
 
 
 def _decided(chances: list[float], possible: _Possible) -> tuple[Truth, str, str]:
     """Whether the message calls for action, the topic it is likeliest about, and the likeliest ordinary topic."""
-    chance, topics = chances.__getitem__, topic_model().topics
-    calling, ordinary = sum(map(chance, possible.calling)), sum(map(chance, possible.ordinary))
-    whole = calling + ordinary or 1.0
-    likeliest_ordinary = topics[max(possible.ordinary, key=chance)]
-    if calling < POSSIBLE * whole and sum(map(chance, possible.floor)) < POSSIBLE_FLOOR * whole:
+    of_calling, of_ordinary = possible.of_calling(chances), possible.of_ordinary(chances)
+    calling, topics = sum(of_calling), topic_model().topics
+    whole = calling + sum(of_ordinary) or 1.0
+    likeliest_ordinary = topics[possible.ordinary[of_ordinary.index(max(of_ordinary))]]
+    if calling < POSSIBLE * whole and sum(possible.of_floor(chances)) < POSSIBLE_FLOOR * whole:
         return Truth.NO, likeliest_ordinary, likeliest_ordinary
     calls = Truth.YES if calling >= CERTAIN * whole else Truth.UNKNOWN
-    return calls, topics[max(possible.calling, key=chance)], likeliest_ordinary
+    return calls, topics[possible.calling[of_calling.index(max(of_calling))]], likeliest_ordinary
