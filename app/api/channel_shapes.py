@@ -1,18 +1,24 @@
 """How channels are shown, and what is sent to open one or to rotate its secret."""
 
-from typing import Annotated
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, Strict, StringConstraints
 
 from app.api.paging import PageInfo
-from app.api.parameters import Slug, Word
+from app.api.parameters import Day, Slug, Word
 from app.api.shape import Sent, Shown
 from app.channels.table import CHANNELS
 from app.records.vocabulary import ChannelKind, ChannelStatus
 from app.registry.office.channels import META_RETRY_HOURS, NewChannel, OpenedChannel, RotatedSecret
+from app.registry.office.role_holders import HolderFacts
+from app.registry.office.words import LONGEST, LONGEST_TEXT
+from app.store.channel_changes import ChannelChange
 from app.store.channels import ChannelView
 
+ChangeWord = Literal["opened", "changed", "put_dormant", "reopened", "closed", "holder_entered", "holder_changed"]
 SPEAKS = ", ".join(f"`{name}`" for name in CHANNELS)
 SecretText = Annotated[str, StringConstraints(min_length=16, max_length=300, pattern=r"^[\x21-\x7e]+$")]
 
@@ -22,6 +28,26 @@ class ShownRefusals(Shown):
 
     count: int
     first_at: AwareDatetime
+    last_at: AwareDatetime
+
+
+class ShownHolder(Shown):
+    """Who holds the office of a role account."""
+
+    id: UUID
+    position: str = Field(description="The title, always public.")
+    name: str | None = Field(description="As the authority chose to publish it; null if it chose not to.")
+    from_date: date
+    to_date: date | None = Field(description="The last day; null until further notice.")
+    agreed_on: date | None = Field(
+        description="Day of the holder's written agreement that direct messages are captured; null without one."
+    )
+
+
+class ShownUncaptured(Shown):
+    """Direct messages that came without the holder's agreement. Nothing but their coming is kept."""
+
+    count: int
     last_at: AwareDatetime
 
 
@@ -36,6 +62,10 @@ class ShownChannel(Shown):
     account: str | None = Field(description="The platform's own id of the page or account.")
     address: str | None = Field(description="Where readers find it.")
     purpose: str | None
+    platform: str | None = Field(description="The platform's name as people know it.")
+    monitoring_hours: str | None = Field(description="When somebody watches it, in words.")
+    comment_rules: str | None = Field(description="What may be written there, in words.")
+    holders: list[ShownHolder] = Field(description="Of a role account, in the order of their days.")
     status: ChannelStatus
     listed: bool = Field(description="Whether it stands on the public list of channels.")
     takes_bearer: bool = Field(description="Whether a token may stand in for a signature.")
@@ -45,6 +75,7 @@ class ShownChannel(Shown):
     revision: int
     secret_count: int
     refusals: ShownRefusals | None
+    not_captured: ShownUncaptured | None
 
 
 class ChannelList(Shown):
@@ -63,6 +94,71 @@ class OpenedChannelShape(ShownChannel):
     verify_token: str | None = Field(description="Meta's verify token; shown once.")
 
 
+Line = Annotated[str, StringConstraints(max_length=LONGEST)]
+Lines = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+Listed = Annotated[bool, Strict()]
+
+
+class HolderToEnter(Sent):
+    """Who holds the office of a role account."""
+
+    position: Word
+    name: Line | None = Field(default=None, description="Only if it is to be published.")
+    from_date: Day | None = Field(default=None, description="Today if left out.")
+    to_date: Day | None = None
+    agreed_on: Day | None = Field(default=None, description="Day of the written agreement to capture direct messages.")
+
+
+class HolderToChange(Sent):
+    """What is to be changed of a holder; null empties a field that may be empty."""
+
+    position: Word | None = None
+    name: Line | None = None
+    from_date: Day | None = None
+    to_date: Day | None = None
+    agreed_on: Day | None = Field(default=None, description="Null withdraws the agreement.")
+
+
+class ChannelToChange(Sent):
+    """What is to be changed of a channel; null empties a field that may be empty."""
+
+    name: Word | None = None
+    authority: Slug | None = None
+    listed: Listed | None = None
+    address: Line | None = None
+    purpose: Line | None = None
+    platform: Line | None = None
+    monitoring_hours: Line | None = None
+    comment_rules: Lines | None = None
+    from_date: Day | None = Field(default=None, description="Since when it is so; today if left out.")
+
+
+class StatusChange(Sent):
+    """From which day a channel is open, dormant or closed."""
+
+    from_date: Day | None = Field(default=None, description="Today if left out; never a day to come.")
+
+
+class ShownChange(Shown):
+    """One change of a channel, as its history has it."""
+
+    number: int = Field(description="1 is the opening.")
+    change: ChangeWord
+    status: ChannelStatus | None = Field(description="What it became; null if something else was changed.")
+    from_date: date = Field(description="The Swedish day since which it is so.")
+    before: dict[str, Any] = Field(description="Only what changed.")
+    after: dict[str, Any]
+    changed_by: str = Field(description="Who did it: opaque.")
+    changed_at: AwareDatetime
+
+
+class ChannelHistory(Shown):
+    """A part of a channel's history."""
+
+    data: list[ShownChange]
+    page: PageInfo
+
+
 class ChannelToOpen(Sent):
     """A channel to open."""
 
@@ -77,8 +173,11 @@ class ChannelToOpen(Sent):
         description="Needed unless generic: the platform's own id of the page or account, the number of an account on "
         "Mastodon, the address of a feed or of a WordPress site.",
     )
-    address: Annotated[str, StringConstraints(max_length=200)] | None = None
-    purpose: Annotated[str, StringConstraints(max_length=200)] | None = None
+    address: Line | None = None
+    purpose: Line | None = None
+    platform: Line | None = None
+    monitoring_hours: Line | None = None
+    comment_rules: Lines | None = None
     listed: bool = True
     takes_bearer: bool = Field(default=False, description="Generic channels only, for tools that cannot sign.")
     secret: SecretText | None = Field(
@@ -87,6 +186,8 @@ class ChannelToOpen(Sent):
         "others, but none for a feed.",
     )
     verify_token: SecretText | None = Field(default=None, description="Meta's handshake word; made if left out.")
+    from_date: Day | None = Field(default=None, description="Since when it has been open; today if left out.")
+    holder: HolderToEnter | None = Field(default=None, description="Of a role account.")
 
 
 class SecretToRotate(Sent):
@@ -117,11 +218,26 @@ def wanted_channel(sent: ChannelToOpen) -> NewChannel:
         account=sent.account,
         address=sent.address,
         purpose=sent.purpose,
+        platform=sent.platform,
+        monitoring_hours=sent.monitoring_hours,
+        comment_rules=sent.comment_rules,
+        from_date=sent.from_date,
+        holder=wanted_holder(sent.holder) if sent.holder is not None else None,
         listed=sent.listed,
         takes_bearer=sent.takes_bearer,
         secret_text=sent.secret,
         verify_token=sent.verify_token,
     )
+
+
+def wanted_holder(sent: HolderToEnter) -> HolderFacts:
+    """What was sent, in the office's own noun."""
+    return HolderFacts(**sent.model_dump())
+
+
+def show_change(change: ChannelChange) -> ShownChange:
+    """One change."""
+    return ShownChange.model_validate(change._asdict())
 
 
 def show_channel(view: ChannelView, *, address: str) -> ShownChannel:
@@ -134,8 +250,8 @@ def show_channel(view: ChannelView, *, address: str) -> ShownChannel:
         name=channel.name,
         authority=channel.authority,
         account=channel.account,
-        address=view.address,
-        purpose=view.purpose,
+        **asdict(view.facts),
+        holders=[ShownHolder(**asdict(each)) for each in channel.holders],
         status=channel.status,
         listed=channel.listed,
         takes_bearer=channel.takes_bearer,
@@ -147,6 +263,7 @@ def show_channel(view: ChannelView, *, address: str) -> ShownChannel:
         refusals=None
         if refusals is None
         else ShownRefusals(count=refusals.count, first_at=refusals.first_at, last_at=refusals.last_at),
+        not_captured=None if view.uncaptured is None else ShownUncaptured(**asdict(view.uncaptured)),
     )
 
 
@@ -165,7 +282,7 @@ def show_rotated(rotated: RotatedSecret) -> RotatedSecretShape:
     )
 
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "id": "0192f39f-0000-7000-8000-000000000001",
     "speaks": "generic",
     "kind": "blog",
@@ -174,6 +291,10 @@ EXAMPLE = {
     "account": None,
     "address": "https://blogg.exempelkoping.example",
     "purpose": "Samtal om kommunens arbete",
+    "platform": "Egen blogg",
+    "monitoring_hours": "Vardagar 8–16",
+    "comment_rules": "Håll dig till ämnet. Skriv inga personnummer.",
+    "holders": [],
     "status": "open",
     "listed": True,
     "takes_bearer": False,
@@ -183,6 +304,26 @@ EXAMPLE = {
     "revision": 1,
     "secret_count": 1,
     "refusals": None,
+    "not_captured": None,
+}
+HOLDER_EXAMPLE = {"position": "Kommunchef", "from_date": "2026-01-07", "agreed_on": "2026-01-07"}
+HOLDER_CHANGE_EXAMPLE = {"to_date": "2026-06-30"}
+CHANGE_EXAMPLE = {"monitoring_hours": "Vardagar 8–17", "from_date": "2026-03-01"}
+STATUS_EXAMPLE = {"from_date": "2026-03-02"}
+HISTORY_EXAMPLE = {
+    "data": [
+        {
+            "number": 2,
+            "change": "changed",
+            "status": None,
+            "from_date": "2026-03-01",
+            "before": {"monitoring_hours": "Vardagar 8–16"},
+            "after": {"monitoring_hours": "Vardagar 8–17"},
+            "changed_by": "token:0192f39f-0000-7000-8000-0000000000a1",
+            "changed_at": "2026-03-02T09:15:00.204000Z",
+        }
+    ],
+    "page": {"limit": 20, "page": 1, "next_cursor": None},
 }
 LIST_EXAMPLE = {"data": [EXAMPLE], "page": {"limit": 20, "page": 1, "next_cursor": None}}
 TO_OPEN_EXAMPLE = {

@@ -1,4 +1,4 @@
-"""Reading channels, opening them, rotating their secrets and closing them."""
+"""Reading channels, opening them and rotating their secrets. Changing them: ``channel_changes.py``."""
 
 import json
 from collections.abc import Mapping
@@ -41,7 +41,12 @@ def _sees(credential: Credential, view: ChannelView) -> bool:
     return credential.sees(view.channel.authority) and credential.channel in (None, view.channel.id)
 
 
-def _seen(connection: Connection, credential: Credential, channel: UUID) -> ChannelView:
+def seen_channel(connection: Connection, credential: Credential, channel: UUID) -> ChannelView:
+    """A channel.
+
+    Raises:
+        NotFound: there is none, or the credential may not know of it.
+    """
     view = channels.get_channel(connection, credential.tenant, channel)
     if not _sees(credential, view):
         raise NotFound("there is no such channel")
@@ -84,7 +89,7 @@ async def get_channel(
     channel_id: ChannelId,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    view = await house.database.read(lambda connection: _seen(connection, credential, channel_id))
+    view = await house.database.read(lambda connection: seen_channel(connection, credential, channel_id))
     return conditional(request, show_channel(view, address=house.settings.address), view.revision)
 
 
@@ -176,7 +181,7 @@ async def rotate_channel_secret(
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     def act(connection: Connection) -> RotatedSecretShape:
-        hold_to_revision(if_match, _seen(connection, credential, channel_id).revision)
+        hold_to_revision(if_match, seen_channel(connection, credential, channel_id).revision)
         rotated = office.rotate_secret(
             connection,
             house.vault,
@@ -191,39 +196,3 @@ async def rotate_channel_secret(
         return show_rotated(rotated)
 
     return await Once(house, credential, request, idempotency_key, await request.body()).act(act, 201)
-
-
-@router.post(
-    "/channels/{channelId}/close",
-    response_model=ShownChannel,
-    summary="Stäng en kanal / close a channel",
-    description=said(
-        "Stänger en kanal. Det som ändå kommer dit tas om hand. Att stänga den igen ändrar inget.",
-        "Closes a channel. What comes to it all the same is kept. Closing it again changes nothing.",
-    ),
-    responses=answered(
-        "Kanalen är stängd / the channel is closed.",
-        channel_shapes.EXAMPLE | {"status": "closed", "closed_at": "2026-03-02T09:15:00.204000Z", "revision": 2},
-        "not-found",
-        "precondition-failed",
-        "idempotency-key-reused",
-        *ALWAYS,
-    ),
-)
-async def close_channel(
-    *,
-    request: Request,
-    house: TheHouse,
-    credential: WritesChannels,
-    channel_id: ChannelId,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    def act(connection: Connection) -> ShownChannel:
-        hold_to_revision(if_match, _seen(connection, credential, channel_id).revision)
-        closed = office.close_channel(
-            connection, actor=credential.actor, tenant=credential.tenant, channel=channel_id, now=house.clock()
-        )
-        return show_channel(closed, address=house.settings.address)
-
-    return await Once(house, credential, request, idempotency_key, b"").act(act, 200)

@@ -1,7 +1,7 @@
 """Types of parameters and body fields that several operations share."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -31,6 +31,19 @@ def _written_out(value: object) -> object:
 Time = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_within_reach)]
 """RFC 3339 with any offset; a time without one is refused."""
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _day_written_out(value: object) -> object:
+    """Pydantic would also take seconds since 1970, and a time at midnight."""
+    if not (isinstance(value, str) and _DAY.fullmatch(value)):
+        raise PydanticCustomError("date_shape", "not a day")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day_written_out)]
+"""A Swedish day (Europe/Stockholm), ``2026-11-23``."""
+
 # No control characters: PostgreSQL cannot even be asked about U+0000.
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -44,5 +57,6 @@ RegistrationId = Annotated[
 CaseId = Annotated[UUID, Path(alias="caseId", description="Ärendets id, inte diarienumret / the case's id.")]
 ChannelId = Annotated[UUID, Path(alias="channelId", description="Kanalens id / the channel's id.")]
 AttachmentId = Annotated[UUID, Path(alias="attachmentId", description="Bilagans id / the attachment's id.")]
+HolderId = Annotated[UUID, Path(alias="holderId", description="Innehavarens id / the holder's id.")]
 ParkedId = Annotated[UUID, Path(alias="parkedId", description="Den parkerade leveransens id / its id.")]
 AuthorityId = Annotated[Slug, Path(alias="authorityId", description="Nämndens id / the authority's id, e.g. `ks`.")]

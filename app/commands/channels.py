@@ -1,5 +1,6 @@
 """``diarium channels …``."""
 
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,7 +17,6 @@ from app.registry.office.channels import (
     NewChannel,
     OpenedChannel,
     RotatedSecret,
-    close_channel,
     open_channel,
     rotate_secret,
 )
@@ -25,6 +25,10 @@ from app.store.channels import ChannelView, list_channels
 
 group = typer.Typer(name="channels", help="Official channels and their secrets.", no_args_is_help=True)
 
+FromDate = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY", help="Since which day it is so; today if left out."),
+]
 ChannelArgument = Annotated[UUID, typer.Argument(metavar="CHANNEL", help="The channel's id.")]
 
 
@@ -45,6 +49,10 @@ def create(
     address: Annotated[str | None, typer.Option(help="Where readers find it.")] = None,
     purpose: Annotated[str | None, typer.Option(help="What the public list says it is for.")] = None,
     listed: Annotated[bool, typer.Option(help="Whether it stands on the public list.")] = True,
+    platform: Annotated[str | None, typer.Option(help="The platform's name as people know it.")] = None,
+    monitoring_hours: Annotated[str | None, typer.Option(help="When somebody watches it, in words.")] = None,
+    comment_rules: Annotated[str | None, typer.Option(help="What may be written there, in words.")] = None,
+    from_date: FromDate = None,
     takes_bearer: Annotated[bool, typer.Option("--takes-bearer", help="Let a token stand in for a signature.")] = False,
     secret_file: Annotated[
         typer.FileText | None,
@@ -64,6 +72,10 @@ def create(
         account=account,
         address=address,
         purpose=purpose,
+        platform=platform,
+        monitoring_hours=monitoring_hours,
+        comment_rules=comment_rules,
+        from_date=day_of(from_date),
         listed=listed,
         takes_bearer=takes_bearer,
         secret_text=_text_of(secret_file),
@@ -76,7 +88,7 @@ def create(
     opened = running.write(act)
     shown = {"secret": opened.secret_text, "verify_token": opened.verify_token}
     told = {name: text for name, text in shown.items() if text is not None}
-    put_one({**_row(opened.view, settings), **told}, as_json=as_json)
+    put_one({**channel_row(opened.view, settings), **told}, as_json=as_json)
 
 
 @group.command("list", epilog=example("diarium channels list --json"))
@@ -84,7 +96,7 @@ def list_them(tenant: TenantOption = None, as_json: AsJson = False) -> None:
     """List a tenant's channels with their webhook addresses, and how many deliveries were refused."""
     settings = read_settings()
     found = running.read(lambda connection: list_channels(connection, running.the_tenant(connection, tenant)))
-    put_rows("Channels", [_row(each, settings) for each in found], as_json=as_json)
+    put_rows("Channels", [channel_row(each, settings) for each in found], as_json=as_json)
 
 
 @group.command(
@@ -131,16 +143,9 @@ def rotate(
     put_one(row, as_json=as_json)
 
 
-@group.command(epilog=example("diarium channels close 01900000-0000-7000-8000-000000000001"))
-def close(channel: ChannelArgument, tenant: TenantOption = None, as_json: AsJson = False) -> None:
-    """Close a channel. What arrives at its address is kept all the same."""
-    settings, now = read_settings(), running.now()
-
-    def act(connection: Connection) -> ChannelView:
-        owner = running.the_tenant(connection, tenant)
-        return close_channel(connection, actor=running.ACTOR, tenant=owner, channel=channel, now=now)
-
-    put_one(_row(running.write(act), settings), as_json=as_json)
+def day_of(given: datetime | None) -> date | None:
+    """Typer knows times, not days."""
+    return None if given is None else given.date()
 
 
 def _text_of(file: typer.FileText | None) -> str | None:
@@ -148,7 +153,8 @@ def _text_of(file: typer.FileText | None) -> str | None:
     return None if file is None else file.read().strip()
 
 
-def _row(view: ChannelView, settings: Settings) -> Row:
+def channel_row(view: ChannelView, settings: Settings) -> Row:
+    """A channel as the commands show it."""
     channel = view.channel
     return {
         "id": channel.id,

@@ -3,6 +3,7 @@
 from app.commands import (
     attachments,
     authorities,
+    channel_changes,
     channels,
     database,
     demo,
@@ -29,4 +30,5 @@ for room in (serve, post, demo, replay, guidelines, doctor, openapi, settings, v
     room.add_to(program)
 for group in (database, tenants, authorities, channels, tokens, parked, attachments, disposal_stop, ledger):
     program.add_typer(group.group)
+channel_changes.add_to(channels.group)
 subscriptions.add_to(channels.group)

@@ -1,7 +1,7 @@
 """Official channels and the secrets their platforms sign with."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from app.records.vocabulary import ChannelKind, ChannelStatus
@@ -29,12 +29,37 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds the office that a role account belongs to.
+
+    Attributes:
+        position: the title, always public.
+        name: as the authority chose to publish it; ``None`` if it chose not to.
+        from_date, to_date: Swedish days, both included; ``to_date`` is ``None`` until further notice.
+        agreed_on: the day of the holder's written agreement that direct messages are captured; ``None`` without one.
+    """
+
+    id: UUID
+    position: str
+    name: str | None
+    from_date: date
+    to_date: date | None = None
+    agreed_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return self.from_date <= day and (self.to_date is None or day <= self.to_date)
+
+    def has_agreed_on(self, day: date) -> bool:
+        return self.holds_on(day) and self.agreed_on is not None and self.agreed_on <= day
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """A named official channel and the authority that answers for it.
 
     ``speaks`` names the row of ``app.channels.table.CHANNELS`` (generic, facebook_page …); ``account`` is the
     platform's own id of the page or account (``None`` for generic channels); ``listed`` says whether the channel
-    stands on the public list.
+    stands on the public list. ``holders`` are those of a role account, in the order of their days.
     """
 
     tenant: str
@@ -48,3 +73,8 @@ class Channel:
     listed: bool = True
     takes_bearer: bool = False
     secrets: tuple[Secret, ...] = ()
+    holders: tuple[Holder, ...] = ()
+
+    def captures_direct_on(self, day: date) -> bool:
+        """Whether direct messages may be captured: to a role account only while its holder has agreed in writing."""
+        return self.kind is not ChannelKind.ROLE_ACCOUNT or any(each.has_agreed_on(day) for each in self.holders)

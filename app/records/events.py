@@ -12,7 +12,12 @@ CHANNEL_OPENED = "channel.opened"
 CHANNEL_SECRET_ROTATED = "channel.secret_rotated"  # noqa: S105 – the name of an event, not a secret
 CHANNEL_SUBSCRIBED = "channel.subscribed"
 CHANNEL_UNSUBSCRIBED = "channel.unsubscribed"
+CHANNEL_CHANGED = "channel.changed"
+CHANNEL_PUT_DORMANT = "channel.put_dormant"
+CHANNEL_REOPENED = "channel.reopened"
 CHANNEL_CLOSED = "channel.closed"
+CHANNEL_HOLDER_ENTERED = "channel.holder_entered"
+CHANNEL_HOLDER_CHANGED = "channel.holder_changed"
 
 TOKEN_CREATED = "token.created"  # noqa: S105 – the name of an event, not a token
 TOKEN_REVOKED = "token.revoked"  # noqa: S105 – the name of an event, not a token
@@ -25,6 +30,9 @@ MESSAGE_UNHIDDEN = "message.unhidden"
 
 DELIVERY_PARKED = "delivery.parked"
 DELIVERY_REPLAYED = "delivery.replayed"
+DELIVERY_NOT_CAPTURED = "delivery.not_captured"
+DELIVERY_RELEASED = "delivery.released"
+DELIVERY_KEPT_PRIVATE = "delivery.kept_private"
 
 ATTACHMENT_FETCHED = "attachment.fetched"
 ATTACHMENT_GIVEN_UP = "attachment.given_up"

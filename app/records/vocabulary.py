@@ -79,9 +79,12 @@ class ChannelKind(StrEnum):
 
 
 class ChannelStatus(StrEnum):
-    """An open channel is watched; what arrives at a closed one is kept all the same."""
+    """An open channel is used and watched; a dormant one is not used for now, but what comes there is assessed as ever;
+    what arrives at a closed one is kept all the same and put to a person.
+    """
 
     OPEN = "open"
+    DORMANT = "dormant"
     CLOSED = "closed"
 
 
@@ -130,13 +133,22 @@ class ParkedReason(StrEnum):
     READER_FAILED = "reader_failed"
     TIME_BUDGET = "time_budget"
     WRITE_FAILED = "write_failed"
+    AWAITS_HOLDER = "awaits_holder"
 
 
 class ParkedState(StrEnum):
-    """A parked delivery waits for a person or a fix; replaying reads it again."""
+    """A parked delivery waits for a person or a fix; replaying reads it again. Private: a holder's own mail, unread."""
 
     WAITING = "waiting"
     REPLAYED = "replayed"
+    PRIVATE = "private"
+
+
+class Screening(StrEnum):
+    """What was decided about a sealed direct message to a role account."""
+
+    RELEASED = "released"
+    PRIVATE = "private"
 
 
 class CaseKind(StrEnum):
@@ -167,4 +179,5 @@ class Scope(StrEnum):
     PARKED_READ = "parked:read"
     PARKED_WRITE = "parked:write"
     PROTECTED_READ = "protected:read"
+    SCREENINGS_WRITE = "screenings:write"
     METRICS_READ = "metrics:read"

@@ -82,5 +82,5 @@ def _subject(held: HeldMessage) -> Subject:
         attachment_kinds=kinds,
         text_missing=TextMissing(missing) if missing else None,
         channel_listed=held.channel_listed,
-        channel_open=held.channel_closed_at is None or held.arrived_at < held.channel_closed_at,
+        channel_open=held.channel_open,
     )

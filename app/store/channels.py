@@ -1,17 +1,19 @@
 """Questions about channels, their sealed secrets, and deliveries that were refused."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, Uuid, bindparam, func, insert, select, text, update
 
-from app.records.channel import Channel, Secret
+from app.records.channel import Channel, Holder, Secret
 from app.records.errors import NotFound
 from app.records.vocabulary import ChannelKind, ChannelStatus
-from app.store.tables import channel_refusals, channel_secrets, channels
+from app.store.channel_holders import holders_of, holders_of_all
+from app.store.tables import channel_refusals, channel_secrets, channels, uncaptured
 from app.store.types import UtcTime
 from app.store.vault import Vault
 
@@ -25,6 +27,32 @@ class Refusals:
     last_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicFacts:
+    """What the official list says of a channel besides its name, kind and authority. All of it may be missing.
+
+    Attributes:
+        address: where readers find the account, ``http`` or ``https``.
+        platform: its name as people know it.
+        monitoring_hours: when somebody watches it, in words.
+        comment_rules: what may be written there, in words.
+    """
+
+    address: str | None = None
+    purpose: str | None = None
+    platform: str | None = None
+    monitoring_hours: str | None = None
+    comment_rules: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uncaptured:
+    """Direct messages that came to a role account without its holder's agreement: how many, and when the last came."""
+
+    count: int
+    last_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelView:
     """A channel as shown to people and clients: no secrets, but how many there are.
@@ -34,19 +62,17 @@ class ChannelView:
     """
 
     channel: Channel
-    address: str | None
-    purpose: str | None
+    facts: PublicFacts
     opened_at: datetime
     closed_at: datetime | None
     revision: int
     secret_count: int
     refusals: Refusals | None
+    uncaptured: Uncaptured | None
 
 
-def insert_channel(
-    connection: Connection, channel: Channel, *, address: str | None, purpose: str | None, now: datetime
-) -> None:
-    """Insert a channel without its secrets."""
+def insert_channel(connection: Connection, channel: Channel, facts: PublicFacts, now: datetime) -> None:
+    """Insert a channel without its secrets and holders."""
     connection.execute(
         insert(channels).values(
             tenant=channel.tenant,
@@ -55,9 +81,8 @@ def insert_channel(
             kind=channel.kind.value,
             name=channel.name,
             account=channel.account,
-            address=address,
-            purpose=purpose,
             authority=channel.authority,
+            **asdict(facts),
             status=channel.status.value,
             listed=channel.listed,
             takes_bearer=channel.takes_bearer,
@@ -104,12 +129,19 @@ def end_secrets(connection: Connection, tenant: str, channel: UUID, purpose: str
     return sorted(ended.scalars())
 
 
-def mark_closed(connection: Connection, tenant: str, channel: UUID, at: datetime) -> None:
-    """Set the status of a channel to closed."""
+def set_status(connection: Connection, tenant: str, channel: UUID, status: ChannelStatus, at: datetime) -> None:
+    """Set the status of a channel."""
     connection.execute(
         update(channels)
         .where(channels.c.tenant == tenant, channels.c.id == channel)
-        .values(status=ChannelStatus.CLOSED.value, closed_at=at)
+        .values(status=status.value, closed_at=at if status is ChannelStatus.CLOSED else None)
+    )
+
+
+def set_facts(connection: Connection, tenant: str, channel: UUID, facts: Mapping[str, object]) -> None:
+    """Set some of a channel's columns: name, authority, listed, and those of ``PublicFacts``."""
+    connection.execute(
+        update(channels).where(channels.c.tenant == tenant, channels.c.id == channel).values(dict(facts))
     )
 
 
@@ -123,9 +155,10 @@ def bump_revision(connection: Connection, tenant: str, channel: UUID) -> None:
 
 
 def list_channels(connection: Connection, tenant: str) -> list[ChannelView]:
-    """The tenant's channels, the oldest first, closed ones included. One statement."""
+    """The tenant's channels, the oldest first, closed ones included. Two statements."""
+    holders = holders_of_all(connection, tenant)
     rows = connection.execute(_views(tenant).order_by(channels.c.opened_at, channels.c.id))
-    return [_view(row) for row in rows]
+    return [_view(row, tuple(holders.get((tenant, row.id), ()))) for row in rows]
 
 
 def get_channel(connection: Connection, tenant: str, channel: UUID) -> ChannelView:
@@ -137,7 +170,7 @@ def get_channel(connection: Connection, tenant: str, channel: UUID) -> ChannelVi
     row = connection.execute(_views(tenant).where(channels.c.id == channel)).first()
     if row is None:
         raise NotFound(f"there is no channel {channel}")
-    return _view(row)
+    return _view(row, holders_of(connection, tenant, channel))
 
 
 def load_channels(connection: Connection, vault: Vault) -> list[Channel]:
@@ -149,8 +182,11 @@ def load_channels(connection: Connection, vault: Vault) -> list[Channel]:
     secrets = defaultdict[tuple[str, UUID], list[Secret]](list)
     for row in connection.execute(select(channel_secrets).order_by(channel_secrets.c.valid_from.desc())):
         secrets[row.tenant, row.channel].append(_secret(row, vault))
+    holders = holders_of_all(connection)
     rows = connection.execute(select(channels).order_by(channels.c.tenant, channels.c.id))
-    return [_channel(row, tuple(secrets[row.tenant, row.id])) for row in rows]
+    return [
+        _channel(row, tuple(secrets[row.tenant, row.id]), tuple(holders.get((row.tenant, row.id), ()))) for row in rows
+    ]
 
 
 def secrets_of(connection: Connection, vault: Vault, tenant: str, channel: UUID) -> list[Secret]:
@@ -199,7 +235,8 @@ def _views(tenant: str) -> Select[Any]:
         .where(secret.tenant == channels.c.tenant, secret.channel == channels.c.id, secret.purpose == "signing")
         .scalar_subquery()
     )
-    refused = channel_refusals.c
+    refused, missed = channel_refusals.c, uncaptured.c
+    of_channel = (missed.tenant == channels.c.tenant, missed.channel == channels.c.id)
     return (
         select(
             channels,
@@ -207,26 +244,28 @@ def _views(tenant: str) -> Select[Any]:
             refused.count.label("refused"),
             refused.first_at.label("refused_first"),
             refused.last_at.label("refused_last"),
+            select(func.count()).where(*of_channel).scalar_subquery().label("uncaptured"),
+            select(func.max(missed.noted_at)).where(*of_channel).scalar_subquery().label("uncaptured_last"),
         )
         .outerjoin(channel_refusals, (refused.tenant == channels.c.tenant) & (refused.channel == channels.c.id))
         .where(channels.c.tenant == tenant)
     )
 
 
-def _view(row: Row[Any]) -> ChannelView:
+def _view(row: Row[Any], holders: tuple[Holder, ...]) -> ChannelView:
     return ChannelView(
-        channel=_channel(row, ()),
-        address=row.address,
-        purpose=row.purpose,
+        channel=_channel(row, (), holders),
+        facts=PublicFacts(**{field.name: getattr(row, field.name) for field in fields(PublicFacts)}),
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         revision=row.revision,
         secret_count=row.secret_count,
         refusals=Refusals(row.refused, row.refused_first, row.refused_last) if row.refused else None,
+        uncaptured=Uncaptured(row.uncaptured, row.uncaptured_last) if row.uncaptured else None,
     )
 
 
-def _channel(row: Row[Any], secrets: tuple[Secret, ...]) -> Channel:
+def _channel(row: Row[Any], secrets: tuple[Secret, ...], holders: tuple[Holder, ...]) -> Channel:
     return Channel(
         tenant=row.tenant,
         id=row.id,
@@ -239,6 +278,7 @@ def _channel(row: Row[Any], secrets: tuple[Secret, ...]) -> Channel:
         listed=row.listed,
         takes_bearer=row.takes_bearer,
         secrets=secrets,
+        holders=holders,
     )
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
 
-from app.store.tables import assessments, assignments, channels, messages, version_contents
+from app.records.vocabulary import ChannelStatus
+from app.store.tables import assessments, assignments, channel_changes, channels, messages, version_contents
 
 Position = tuple[UUID, str]
 
@@ -26,7 +27,7 @@ class HeldMessage(NamedTuple):
     visibility: str
     channel_kind: str
     channel_listed: bool
-    channel_closed_at: datetime | None
+    channel_open: bool
     version: UUID | None
     is_kept: bool
     text: str | None
@@ -67,7 +68,7 @@ def held_after(
             message.visibility,
             channels.c.kind.label("channel_kind"),
             channels.c.listed,
-            channels.c.closed_at,
+            _was_open().label("channel_open"),
             assessment.version,
             content.version.is_not(None).label("is_kept"),
             content.text,
@@ -89,6 +90,24 @@ def held_after(
         question = question.where(tuple_(assigned.message, assigned.authority) > tuple_(*after))
     rows = connection.execute(question.order_by(assigned.message, assigned.authority).limit(most))
     return [HeldMessage(*row) for row in rows]
+
+
+def _was_open() -> ColumnElement[bool]:
+    """Whether the channel was not closed when the message arrived, by its last change of status until then."""
+    change = channel_changes.c
+    status = (
+        select(change.status)
+        .where(
+            change.tenant == messages.c.tenant,
+            change.channel == messages.c.channel,
+            change.status.is_not(None),
+            change.changed_at <= messages.c.arrived_at,
+        )
+        .order_by(change.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(status, ChannelStatus.OPEN.value) != ChannelStatus.CLOSED.value
 
 
 def _within(question: Select[Any], tenant: str, begin: datetime, end: datetime) -> Select[Any]:

@@ -14,7 +14,7 @@ from standardwebhooks.webhooks import Webhook
 
 from app.main import now
 from app.records.vocabulary import Scope
-from app.registry.office.channels import close_channel
+from app.registry.office.channel_status import close_channel
 from app.store.tables import assessments, deliveries, delivery_bodies, messages, parked_deliveries, registrations
 from tests.api.conftest import TENANT
 from tests.api.post import PERSONNUMMER, VERIFY_TOKEN, Post, batch, comment

@@ -1,11 +1,10 @@
-"""Opening an official channel, rotating its secrets and closing it."""
+"""Opening an official channel and rotating its secrets."""
 
 import os
 import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,16 +20,20 @@ from app.records.errors import Unacceptable
 from app.records.identity import new_id
 from app.records.vocabulary import ChannelKind, ChannelStatus
 from app.registry.logbook import record
+from app.registry.office.channel_facts import checked_facts, since, told_channel
+from app.registry.office.role_holders import HolderFacts, new_holder
 from app.registry.office.words import optional_line, require_line
 from app.store.authorities import get_authority
+from app.store.channel_changes import add_change
+from app.store.channel_holders import insert_holder
 from app.store.channels import (
     ChannelView,
+    PublicFacts,
     bump_revision,
     end_secrets,
     get_channel,
     insert_channel,
     insert_secret,
-    mark_closed,
 )
 from app.store.tenants import bump_configuration
 from app.store.vault import Vault
@@ -49,8 +52,9 @@ class NewChannel:
     Attributes:
         speaks: a row of ``app.channels.table.CHANNELS``.
         account: the platform's own id of the page or account; needed unless generic (``Speech.account`` has its form).
-        address: where readers find the channel.
-        purpose: what the public list says it is for.
+        address, purpose, platform, monitoring_hours, comment_rules: as in ``PublicFacts``.
+        from_date: the Swedish day since which it has been open; today if left out.
+        holder: who holds the office, for a role account.
         takes_bearer: whether a token may stand in for a signature (generic only).
         secret_text: ``whsec_…`` for a generic channel or WordPress (made if left out); the platform's own, needed,
             for most others (``Speech.signing``).
@@ -64,10 +68,25 @@ class NewChannel:
     account: str | None = None
     address: str | None = None
     purpose: str | None = None
+    platform: str | None = None
+    monitoring_hours: str | None = None
+    comment_rules: str | None = None
     listed: bool = True
     takes_bearer: bool = False
     secret_text: str | None = None
     verify_token: str | None = None
+    from_date: date | None = None
+    holder: HolderFacts | None = None
+
+    @property
+    def facts(self) -> PublicFacts:
+        return PublicFacts(
+            address=self.address,
+            purpose=self.purpose,
+            platform=self.platform,
+            monitoring_hours=self.monitoring_hours,
+            comment_rules=self.comment_rules,
+        )
 
     def __repr__(self) -> str:
         return f"NewChannel(speaks={self.speaks!r}, name={self.name!r}, authority={self.authority!r})"
@@ -101,15 +120,37 @@ def open_channel(
     get_authority(connection, tenant, wanted.authority)
     channel = _channel(tenant, wanted, now)
     signing, handshake = _signing_text(wanted.speaks, wanted.secret_text), _handshake_text(wanted)
-    address, purpose = optional_line(wanted.address, "an address"), optional_line(wanted.purpose, "a purpose")
-    insert_channel(connection, channel, address=address, purpose=purpose, now=now)
+    from_date = since(wanted.from_date, now)
+    insert_channel(connection, channel, checked_facts(wanted.facts), now)
     _add_secret(connection, vault, channel, purpose=SIGNING, text=signing, now=now)
     if handshake is not None:
         _add_secret(connection, vault, channel, purpose=HANDSHAKE, text=handshake, now=now)
     bump_configuration(connection, tenant)
+    if wanted.holder is not None:
+        insert_holder(connection, tenant, channel.id, new_holder(channel, wanted.holder, now))
     view = get_channel(connection, tenant, channel.id)
-    details = {"before": None, "after": _shown(view)}
-    _record(connection, channel, events.CHANNEL_OPENED, actor=actor, now=now, details=details)
+    after = told_channel(view)
+    add_change(
+        connection,
+        tenant,
+        channel.id,
+        change="opened",
+        status=ChannelStatus.OPEN,
+        from_date=from_date,
+        before={},
+        after=after,
+        changed_by=actor,
+        changed_at=now,
+    )
+    record(
+        connection,
+        tenant=tenant,
+        event=events.CHANNEL_OPENED,
+        at=now,
+        actor=actor,
+        subject=str(channel.id),
+        details={"before": None, "after": after, "from_date": from_date.isoformat()},
+    )
     shown_once = CHANNELS[wanted.speaks].signing is Signing.STANDARD_WEBHOOKS
     return OpenedChannel(view, signing if shown_once else None, handshake)
 
@@ -150,25 +191,16 @@ def rotate_secret(
         "before": {"secrets": [str(each) for each in ended]},
         "after": {"secrets": [str(added)], "overlap_hours": overlap_hours},
     }
-    _record(connection, found, events.CHANNEL_SECRET_ROTATED, actor=actor, now=now, details=details)
+    record(
+        connection,
+        tenant=tenant,
+        event=events.CHANNEL_SECRET_ROTATED,
+        at=now,
+        actor=actor,
+        subject=str(channel),
+        details=details,
+    )
     return RotatedSecret(text, now, old_valid_to if ended else None)
-
-
-def close_channel(connection: Connection, *, actor: str, tenant: str, channel: UUID, now: datetime) -> ChannelView:
-    """Close a channel. What arrives at its address is kept all the same. Closing it again changes nothing.
-
-    Raises:
-        NotFound: the tenant has no such channel.
-    """
-    before = get_channel(connection, tenant, channel)
-    if before.channel.status is ChannelStatus.CLOSED:
-        return before
-    mark_closed(connection, tenant, channel, now)
-    bump_revision(connection, tenant, channel)
-    bump_configuration(connection, tenant)
-    details = {"before": {"status": ChannelStatus.OPEN.value}, "after": {"status": ChannelStatus.CLOSED.value}}
-    _record(connection, before.channel, events.CHANNEL_CLOSED, actor=actor, now=now, details=details)
-    return get_channel(connection, tenant, channel)
 
 
 def _channel(tenant: str, wanted: NewChannel, now: datetime) -> Channel:
@@ -256,33 +288,3 @@ def _add_secret(
     secret = Secret(new_id(now), purpose, value, now)
     insert_secret(connection, vault, channel.tenant, channel.id, secret)
     return secret.id
-
-
-def _shown(view: ChannelView) -> dict[str, object]:
-    channel = view.channel
-    return {
-        "speaks": channel.speaks,
-        "kind": channel.kind.value,
-        "name": channel.name,
-        "authority": channel.authority,
-        "account": channel.account,
-        "address": view.address,
-        "purpose": view.purpose,
-        "listed": channel.listed,
-        "takes_bearer": channel.takes_bearer,
-        "status": channel.status.value,
-    }
-
-
-def _record(
-    connection: Connection, channel: Channel, event: str, *, actor: str, now: datetime, details: Mapping[str, object]
-) -> None:
-    record(
-        connection,
-        tenant=channel.tenant,
-        event=event,
-        at=now,
-        actor=actor,
-        subject=str(channel.id),
-        details=details,
-    )

@@ -7,16 +7,18 @@ import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from app.records.errors import Misconfigured, NotFound
+from app.records.registration import STOCKHOLM
 from app.records.vocabulary import ChannelKind, Scope
 from app.registry.office.authorities import create_authority
 from app.registry.office.channels import NewChannel, open_channel
+from app.registry.office.role_holders import HolderFacts
 from app.registry.office.tenants import create_tenant
 from app.registry.office.tokens import create_token
 from app.store.tenants import get_tenant
@@ -37,6 +39,10 @@ _INTEGRATOR_SCOPES = (
     Scope.CASES_READ,
     Scope.CHANNELS_READ,
     Scope.PARKED_READ,
+)
+_COMMENT_RULES = (
+    "Håll dig till ämnet och var saklig. Skriv inga personnummer och inget som är känsligt för dig eller andra.\n"
+    "Hot, hets och reklam döljs, efter att ha sparats."
 )
 _AUTHORITIES = (("ks", "KS", "Kommunstyrelsen"), ("bun", "BUN", "Barn- och utbildningsnämnden"))
 
@@ -100,7 +106,8 @@ def make_demonstration(connection: Connection, vault: Vault, *, now: datetime) -
     )
     for id_, code, name in _AUTHORITIES:
         create_authority(connection, actor=ACTOR, tenant=TENANT, id=id_, code=code, name=name, now=now)
-    channels = {word: _open(connection, vault, wanted, now) for word, wanted in _wanted().items()}
+    today = now.astimezone(STOCKHOLM).date()
+    channels = {word: _open(connection, vault, wanted, now) for word, wanted in _wanted(today).items()}
     admin = create_token(
         connection, actor=ACTOR, tenant=TENANT, label="Demonstrationens administratör", scopes=Scope, now=now
     )
@@ -110,7 +117,7 @@ def make_demonstration(connection: Connection, vault: Vault, *, now: datetime) -
     return Demonstration(Facts(TENANT, integrator.text, channels), admin.text)
 
 
-def _wanted() -> dict[str, NewChannel]:
+def _wanted(today: date) -> dict[str, NewChannel]:
     return {
         PAGE: NewChannel(
             speaks="facebook_page",
@@ -120,6 +127,9 @@ def _wanted() -> dict[str, NewChannel]:
             account=PAGE_ACCOUNT,
             address="https://social.example/exempelkopingskommun",
             purpose="Nyheter från kommunen, frågor och synpunkter",
+            platform="Facebook",
+            monitoring_hours="Vardagar 8–16; svar senast nästa arbetsdag",
+            comment_rules=_COMMENT_RULES,
             secret_text=secrets.token_hex(16),
         ),
         KOMMUNCHEF: NewChannel(
@@ -129,6 +139,10 @@ def _wanted() -> dict[str, NewChannel]:
             authority="ks",
             address="https://social.example/@kommunchefen",
             purpose="Kommunchefens konto i tjänsten",
+            platform="Mastodon",
+            monitoring_hours="Vardagar, när tjänsten medger",
+            comment_rules=_COMMENT_RULES,
+            holder=HolderFacts(position="Kommunchef", agreed_on=today),
         ),
         BLOG: NewChannel(
             speaks="generic",
@@ -137,6 +151,9 @@ def _wanted() -> dict[str, NewChannel]:
             authority="ks",
             address="https://blogg.exempelkoping.example",
             purpose="Berättelser ur kommunens vardag",
+            platform="Egen blogg",
+            monitoring_hours="Vardagar 8–16",
+            comment_rules=_COMMENT_RULES,
         ),
         GENERIC: NewChannel(
             speaks="generic",
@@ -144,6 +161,8 @@ def _wanted() -> dict[str, NewChannel]:
             name="Kommunens andra kanaler",
             authority="ks",
             purpose="Det som en leverantör eller ett skript skickar hit",
+            platform="Flera",
+            monitoring_hours="Vardagar 8–16",
             takes_bearer=True,
         ),
         SCHOOL: NewChannel(
@@ -153,6 +172,9 @@ def _wanted() -> dict[str, NewChannel]:
             authority="bun",
             address="https://social.example/exempelkopingsskolor",
             purpose="Förskola och skola: frågor och nyheter",
+            platform="LinkedIn",
+            monitoring_hours="Vardagar 7–16 under terminerna",
+            comment_rules=_COMMENT_RULES,
         ),
     }
 

@@ -6,6 +6,7 @@ import unicodedata
 from app.records.errors import Unacceptable
 
 LONGEST = 200
+LONGEST_TEXT = 2000
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
 _CODE = re.compile(r"[A-ZÅÄÖ][A-ZÅÄÖ0-9]{0,9}")
@@ -48,3 +49,18 @@ def require_line(text: str, what: str) -> str:
 def optional_line(text: str | None, what: str) -> str | None:
     """As ``require_line``; nothing, or only blanks, is ``None``."""
     return require_line(text, what) if text is not None and text.strip() else None
+
+
+def optional_text(text: str | None, what: str) -> str | None:
+    """Several lines of text without surrounding blanks; nothing, or only blanks, is ``None``.
+
+    Raises:
+        Unacceptable: it is longer than 2,000 characters, or holds characters that do not show.
+    """
+    if text is None or not text.strip():
+        return None
+    kept = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    hidden = any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in kept if sign != "\n")
+    if len(kept) > LONGEST_TEXT or hidden:
+        raise Unacceptable(f"{what} have at most {LONGEST_TEXT} characters, all of them visible")
+    return kept

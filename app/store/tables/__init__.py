@@ -27,6 +27,8 @@ from app.store.tables.incoming import (
     messages,
     parked_deliveries,
     receipts,
+    screenings,
+    uncaptured,
     version_contents,
     versions,
 )
@@ -34,6 +36,8 @@ from app.store.tables.log import log_entries, log_heads, log_openings
 from app.store.tables.office import (
     authorities,
     authority_profiles,
+    channel_changes,
+    channel_holders,
     channel_refusals,
     channel_secrets,
     channels,
@@ -56,6 +60,9 @@ APPEND_ONLY = (
     registrations,
     log_entries,
     authority_profiles,
+    channel_changes,
+    uncaptured,
+    screenings,
 )
 ERASABLE = (delivery_bodies, version_contents, log_openings, attachment_files)
 UP_ONLY = {"series": "last", "case_counters": "last", "log_heads": "size"}
@@ -75,6 +82,8 @@ __all__ = [
     "case_links",
     "case_sheets",
     "cases",
+    "channel_changes",
+    "channel_holders",
     "channel_refusals",
     "channel_secrets",
     "channels",
@@ -92,11 +101,13 @@ __all__ = [
     "receipts",
     "registration_sheets",
     "registrations",
+    "screenings",
     "series",
     "subscriptions",
     "tenant_keys",
     "tenants",
     "tokens",
+    "uncaptured",
     "version_contents",
     "versions",
 ]

@@ -54,6 +54,30 @@ parked_deliveries = table(
     key=("id",),
 )
 
+uncaptured = table(
+    "uncaptured",
+    must("id", Uuid),
+    must("channel", Uuid),
+    must("delivery", Uuid),
+    must("path", Text),
+    must("noted_at", UtcTime),
+    Index("ix_uncaptured_channel", "tenant", "channel"),
+    key=("id",),
+)
+
+screenings = table(
+    "screenings",
+    must("id", Uuid),
+    must("parked", Uuid),
+    must("channel", Uuid),
+    must("decision", Text),
+    may("reason", Text),
+    must("decided_by", Text),
+    must("decided_at", UtcTime),
+    Index("ix_screenings_parked", "tenant", "parked"),
+    key=("id",),
+)
+
 messages = table(
     "messages",
     must("id", Uuid),

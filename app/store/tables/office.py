@@ -74,6 +74,9 @@ channels = table(
     may("account", Text),
     may("address", Text),
     may("purpose", Text),
+    may("platform", Text),
+    may("monitoring_hours", Text),
+    may("comment_rules", Text),
     must("authority", Text),
     must("status", Text),
     must("listed", Boolean),
@@ -94,6 +97,34 @@ channel_secrets = table(
     must("sealed", LargeBinary),
     must("valid_from", UtcTime),
     may("valid_to", UtcTime),
+    of("channels", "channel"),
+    key=("id",),
+)
+
+channel_changes = table(
+    "channel_changes",
+    must("channel", Uuid),
+    must("number", Integer),
+    must("change", Text),
+    may("status", Text),
+    must("from_date", Date),
+    must("before", Json),
+    must("after", Json),
+    must("changed_by", Text),
+    must("changed_at", UtcTime),
+    of("channels", "channel"),
+    key=("channel", "number"),
+)
+
+channel_holders = table(
+    "channel_holders",
+    must("id", Uuid),
+    must("channel", Uuid),
+    must("position", Text),
+    may("name", Text),
+    must("from_date", Date),
+    may("to_date", Date),
+    may("agreed_on", Date),
     of("channels", "channel"),
     key=("id",),
 )

@@ -12,7 +12,8 @@ from app.channels.generic.signature import decode_secret, sign
 from app.records.errors import Unavailable
 from app.records.vocabulary import ChannelKind, Scope
 from app.registry.intake.receiving import NotAuthentic
-from app.registry.office.channels import NewChannel, close_channel, open_channel, rotate_secret
+from app.registry.office.channel_status import close_channel
+from app.registry.office.channels import NewChannel, open_channel, rotate_secret
 from app.registry.office.tokens import create_token, revoke_token
 from app.store import tables, tenants
 from tests.registry.intake.house import NOW, TENANT, House, Line, Worker, json_bytes, only_assessment

@@ -11,11 +11,11 @@ from app.records.channel import Channel
 from app.records.delivery import Authentic, Refused
 from app.records.errors import Misconfigured, NotFound, Unacceptable
 from app.records.vocabulary import ChannelKind, ChannelStatus
+from app.registry.office.channel_status import close_channel
 from app.registry.office.channels import (
     NewChannel,
     OpenedChannel,
     RotatedSecret,
-    close_channel,
     open_channel,
     rotate_secret,
 )
@@ -113,7 +113,11 @@ async def test_a_channel_is_shown_without_its_secrets(desk: Desk) -> None:
 
     (view,) = await desk.database.read(lambda connection: list_channels(connection, "kommun"))
     assert view == opened.view == await desk.database.read(lambda c: get_channel(c, "kommun", view.channel.id))
-    assert (view.channel.name, view.address, view.purpose) == ("Bloggen", "https://blogg.example", "Nyheter")
+    assert (view.channel.name, view.facts.address, view.facts.purpose) == (
+        "Bloggen",
+        "https://blogg.example",
+        "Nyheter",
+    )
     assert (view.channel.secrets, view.secret_count, view.revision, view.refusals) == ((), 1, 1, None)
     assert (view.opened_at, view.closed_at) == (desk.now, None)
 
@@ -249,7 +253,7 @@ async def test_a_closed_channel_keeps_its_secrets_and_says_when_it_closed(desk: 
     leaf = await desk.database.read(last_leaf)
     assert (leaf["event"], leaf["details"]) == (
         "channel.closed",
-        {"before": {"status": "open"}, "after": {"status": "closed"}},
+        {"before": {"status": "open"}, "after": {"status": "closed"}, "from_date": "2026-03-03"},
     )
 
 
