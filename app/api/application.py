@@ -9,12 +9,14 @@ from app.api import (
     attachments,
     authorities,
     cases,
+    channel_changes,
     channels,
     explanations,
     info,
     messages,
     parked,
     registrations,
+    screenings,
 )
 from app.api.document import describe
 from app.api.health import get_health, get_problem, get_readiness
@@ -32,7 +34,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     cases.router,
     authorities.router,
     channels.router,
+    channel_changes.router,
     parked.router,
+    screenings.router,
     info.router,
 )
 

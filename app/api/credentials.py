@@ -86,6 +86,7 @@ ReadsChannels = Annotated[Credential, Security(credential, scopes=[Scope.CHANNEL
 WritesChannels = Annotated[Credential, Security(credential, scopes=[Scope.CHANNELS_WRITE.value])]
 ReadsParked = Annotated[Credential, Security(credential, scopes=[Scope.PARKED_READ.value])]
 WritesParked = Annotated[Credential, Security(credential, scopes=[Scope.PARKED_WRITE.value])]
+Screens = Annotated[Credential, Security(credential, scopes=[Scope.SCREENINGS_WRITE.value])]
 # The bytes of a delivery hold everybody's words, so both are needed.
 ReadsParkedBodies = Annotated[
     Credential, Security(credential, scopes=[Scope.PARKED_READ.value, Scope.PROTECTED_READ.value])

@@ -155,6 +155,7 @@ class Intake:
             "messages": [self._message(answer.tenant, message, credential) for message in answer.messages],
             "parked": [{"path": part.path, "reason": part.reason} for part in answer.parked],
             "ignored": answer.ignored,
+            "not_captured": answer.not_captured,
         }
 
     def _message(self, tenant: str, message: ToldMessage, credential: Credential | None) -> dict[str, object]:

@@ -33,6 +33,7 @@ _ANSWER_EXAMPLE = {
     ],
     "parked": [],
     "ignored": 0,
+    "not_captured": 0,
 }
 
 
@@ -60,6 +61,12 @@ INTAKE_SCHEMAS: dict[str, Any] = {
             "messages": _list("AcceptedMessage"),
             "parked": _list("ParkedPart"),
             "ignored": {"type": "integer", "minimum": 0, "description": "Parts that by rule are no messages."},
+            "not_captured": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "Direktmeddelanden till ett rollkonto vars innehavare inte har gått med på att de "
+                "fångas; de sparas inte / direct messages to a role account whose holder has not agreed.",
+            },
         },
         description="Vad som sparades av en leverans / what was kept of a delivery.",
     ),

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.api import parked_shapes
-from app.api.credentials import ReadsParked, ReadsParkedBodies, WritesParked
+from app.api.credentials import ReadsParked, ReadsParkedBodies, WritesParked, require
 from app.api.descriptions import ALWAYS, answered, listed, problem_answers, readable, said
 from app.api.etags import IfNoneMatch, conditional
 from app.api.house import TheHouse
@@ -16,9 +16,9 @@ from app.api.paging import AskedPage
 from app.api.parameters import ParkedId, Slug
 from app.api.parked_shapes import ParkedList, Replayed, ShownParked, show_parked
 from app.api.withholding import note_protected_read
-from app.records.vocabulary import ParkedReason, ParkedState
+from app.records.vocabulary import ParkedReason, ParkedState, Scope
 from app.registry.replaying import replay
-from app.store import parked_lists
+from app.store import parked, parked_lists
 from app.store.parked_lists import ParkedFilter
 
 router = APIRouter(tags=["parked-deliveries"])
@@ -80,9 +80,10 @@ async def get_parked_delivery(
     summary="Hämta leveransens byte / fetch the bytes of the delivery",
     description=said(
         "Hela leveransen exakt som den kom. Ingen har prövat vad som står i den, så både `parked:read` och "
-        "`protected:read` krävs, och läsningen loggas.",
+        "`protected:read` krävs, och läsningen loggas. Det som kom till ett rollkonto kräver också `screenings:write`.",
         "The whole delivery exactly as it came. Nobody has judged what is in it, so both `parked:read` and "
-        "`protected:read` are needed, and reading it is logged.",
+        "`protected:read` are needed, and reading it is logged. What came to a role account needs `screenings:write` "
+        "too.",
     ),
     responses={
         200: {
@@ -101,7 +102,14 @@ async def get_parked_delivery(
     },
 )
 async def get_parked_delivery_body(house: TheHouse, credential: ReadsParkedBodies, parked_id: ParkedId) -> Response:
-    body = await house.database.read(lambda connection: parked_lists.body_of(connection, credential, parked_id))
+    screened, body = await house.database.read(
+        lambda connection: (
+            parked.is_on_role_account(connection, credential.tenant, parked_id),
+            parked_lists.body_of(connection, credential, parked_id),
+        )
+    )
+    if screened:
+        require(credential, Scope.SCREENINGS_WRITE)
     note_protected_read(credential, "parked_delivery", parked_id)
     headers = {
         "Content-Disposition": f'attachment; filename="{parked_id}.bin"',

@@ -119,8 +119,12 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything one delivery says. Every part of it is in exactly one of the three."""
+    """Everything one delivery says. Every part of it is in exactly one of the four.
+
+    ``uncaptured`` is where direct messages stood that may not be captured; nothing else of them is known.
+    """
 
     events: tuple[Event, ...] = ()
     unread: tuple[Unread, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    uncaptured: tuple[str, ...] = ()

@@ -25,10 +25,13 @@ class Replayed:
     still_parked: tuple[str, ...]
 
 
-async def replay(receiver: Receiver, database: Database, *, tenant: str, part: UUID, actor: str) -> Replayed:
+async def replay(
+    receiver: Receiver, database: Database, *, tenant: str, part: UUID, actor: str, released: bool = False
+) -> Replayed:
     """Read a parked part again and write what it says, as if it had just come; its times stay those it had.
 
-    What still cannot be read changes nothing. Parts of it that still cannot are parked anew, each by itself.
+    What still cannot be read changes nothing. Parts of it that still cannot are parked anew, each by itself. What
+    waits sealed for the holder of a role account stays so unless it has been ``released`` (``screening.py``).
 
     Raises:
         NotFound: no such part, or its delivery has been cleared.
@@ -36,7 +39,7 @@ async def replay(receiver: Receiver, database: Database, *, tenant: str, part: U
     """
     found, delivery = await database.read(lambda connection: _kept(connection, tenant, part))
     listed = await receiver.find(found.channel)
-    item = _only(await receiver.reread(listed, delivery, part, actor), found.path)
+    item = _only(await receiver.reread(listed, delivery, part, actor, released=released), found.path)
     if not item.reading.events:
         return Replayed(ParkedState.WAITING, (), tuple(part.reason for part in item.reading.unread))
     answer = await receiver.writer.submit(item, receiver.renew)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
-from app.records.vocabulary import ParkedState
+from app.records.vocabulary import ChannelKind, ParkedState
 from app.store.anyof import any_of
-from app.store.tables import parked_deliveries
+from app.store.tables import channels, parked_deliveries
 
 
 class ParkedPart(NamedTuple):
@@ -43,6 +43,17 @@ def waiting(connection: Connection, tenant: str) -> list[UUID]:
             .order_by(column.parked_at, column.id)
         ).scalars()
     )
+
+
+def is_on_role_account(connection: Connection, tenant: str, parked: UUID) -> bool:
+    """Whether a part, if there is one, came to a role account."""
+    column = parked_deliveries.c
+    kind = connection.execute(
+        select(channels.c.kind)
+        .join(parked_deliveries, (column.tenant == channels.c.tenant) & (column.channel == channels.c.id))
+        .where(column.tenant == tenant, column.id == parked)
+    ).scalar()
+    return kind == ChannelKind.ROLE_ACCOUNT.value
 
 
 class WaitingPart(NamedTuple):

@@ -41,6 +41,15 @@ class ParkedRow(NamedTuple):
     state: str
 
 
+class UncapturedRow(NamedTuple):
+    tenant: str
+    id: UUID
+    channel: UUID
+    delivery: UUID
+    path: str
+    noted_at: datetime
+
+
 class MessageRow(NamedTuple):
     tenant: str
     id: UUID
@@ -226,6 +235,7 @@ class LogOpeningRow(NamedTuple):
 DELIVERIES = Bulk(tables.deliveries, DeliveryRow)
 BODIES = Bulk(tables.delivery_bodies, BodyRow)
 PARKED = Bulk(tables.parked_deliveries, ParkedRow)
+UNCAPTURED = Bulk(tables.uncaptured, UncapturedRow)
 MESSAGES = Bulk(tables.messages, MessageRow)
 VERSIONS = Bulk(tables.versions, VersionRow)
 ACTS = Bulk(tables.acts, VersionRow)

@@ -40,11 +40,15 @@ class ToldParked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one delivery. A repeated delivery gets the answer that the first one got."""
+    """What became of one delivery. A repeated delivery gets the answer that the first one got.
+
+    ``not_captured`` counts direct messages to a role account whose holder has not agreed.
+    """
 
     tenant: str
     delivery: UUID
     messages: tuple[ToldMessage, ...]
     parked: tuple[ToldParked, ...]
     ignored: int
+    not_captured: int = 0
     repeated: bool = False

@@ -113,7 +113,7 @@ def observed_of(event: Event, channel: Channel) -> Observed:
             attachment_kinds=kinds,
             text_missing=content.text_missing if content else TextMissing.REMOVED_BEFORE_READ,
             channel_listed=channel.listed,
-            channel_open=channel.status is ChannelStatus.OPEN,
+            channel_open=channel.status is not ChannelStatus.CLOSED,
         )
     )
 

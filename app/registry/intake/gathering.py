@@ -78,6 +78,7 @@ class Gathered:
     standings: Mapping[MessageKey, Standing]
     unread: tuple[tuple[Item, Unread], ...]
     replayed: tuple[Item, ...] = ()
+    uncaptured: tuple[Item, ...] = ()
 
 
 def gather(
@@ -103,7 +104,8 @@ def gather(
             elif texts.differ(standing, event):
                 unread.append((item, Unread(event.path, ParkedReason.ID_REUSED_WITH_OTHER_BODY)))
     replayed = tuple(item for item in fresh if item.replays is not None)
-    return Gathered(tuple(happenings), standings, tuple(unread), replayed)
+    uncaptured = tuple(item for item in fresh if item.reading.uncaptured and item.replays is None)
+    return Gathered(tuple(happenings), standings, tuple(unread), replayed, uncaptured)
 
 
 class _Texts:

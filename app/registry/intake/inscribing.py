@@ -39,6 +39,7 @@ def inscribe(
         (rows.ASSESSMENTS, held.assessments),
         (rows.ASSIGNMENTS, held.fresh),
         (rows.PARKED, [row for _, row in unread]),
+        (rows.UNCAPTURED, _uncaptured_rows(occasion, gathered.uncaptured)),
     )
     messages.reassign(connection, held.changed)
     messages.remind(connection, occasion.tenant, held.reminders, occasion.due_at)
@@ -47,6 +48,7 @@ def inscribe(
     desk.number()
     opened = [leaves.parked_leaf(occasion, item, row) for item, row in unread]
     opened += _replay(connection, occasion, gathered)
+    opened += [leaves.uncaptured_leaf(occasion, item) for item in gathered.uncaptured]
     places = _tell_happenings(occasion, opened, assessed, held.made, desk.documents)
     return _close(connection, occasion, opened, places, _register_parts(occasion, desk, held.made))
 
@@ -114,6 +116,21 @@ def _parked_row(occasion: Occasion, item: Item, part: Unread, place: int) -> row
         due_at=occasion.due_at,
         state=ParkedState.WAITING,
     )
+
+
+def _uncaptured_rows(occasion: Occasion, items: Sequence[Item]) -> list[rows.UncapturedRow]:
+    parts = [(item, path) for item in items for path in item.reading.uncaptured]
+    return [
+        rows.UncapturedRow(
+            tenant=occasion.tenant,
+            id=occasion.new_id(place),
+            channel=item.channel.id,
+            delivery=item.delivery.id,
+            path=path,
+            noted_at=occasion.now,
+        )
+        for place, (item, path) in enumerate(parts)
+    ]
 
 
 def _register_parts(occasion: Occasion, desk: Desk, assessments: Made) -> list[Part]:

@@ -41,7 +41,13 @@ class Item:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "body_sha256", hashlib.sha256(self.delivery.body).hexdigest())
-        object.__setattr__(self, "weight", max(1, len(self.reading.events) + len(self.reading.unread)))
+        parts = len(self.reading.events) + len(self.reading.unread) + len(self.reading.uncaptured)
+        object.__setattr__(self, "weight", max(1, parts))
+
+    @property
+    def keeps_body(self) -> bool:
+        """Whether the bytes are kept: not those of messages that may not be captured, unless more would be lost."""
+        return not self.reading.uncaptured or bool(self.reading.unread)
 
     def as_raw_bytes(self, reason: ParkedReason) -> "Item":
         """The same delivery with nothing read from it: what is written when all else fails."""

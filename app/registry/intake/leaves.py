@@ -60,6 +60,12 @@ def replayed_leaf(occasion: Occasion, item: Item, parked: UUID, messages: Sequen
     return _leaf(occasion, events.DELIVERY_REPLAYED, item.authentic.credential, str(parked), details)
 
 
+def uncaptured_leaf(occasion: Occasion, item: Item) -> Opened:
+    """The leaf of direct messages that were not captured. No hash: short words could be found by guessing."""
+    details = {"delivery": {"id": str(item.delivery.id)}, "messages": len(item.reading.uncaptured)}
+    return _leaf(occasion, events.DELIVERY_NOT_CAPTURED, f"channel:{item.channel.id}", str(item.delivery.id), details)
+
+
 def _leaf(occasion: Occasion, event: str, actor: str, subject: str, details: Mapping[str, object]) -> Opened:
     leaf = make_leaf(
         tenant=occasion.tenant,
@@ -75,7 +81,8 @@ def _leaf(occasion: Occasion, event: str, actor: str, subject: str, details: Map
 
 
 def _delivery(item: Item) -> dict[str, object]:
-    return {"id": str(item.delivery.id), "sha256": item.body_sha256}
+    """The hash only of bytes that are kept: others could be guessed at by it."""
+    return {"id": str(item.delivery.id), "sha256": item.body_sha256 if item.keeps_body else None}
 
 
 def _version(happening: Happening) -> dict[str, object]:

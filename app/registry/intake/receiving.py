@@ -25,6 +25,7 @@ from app.registry.intake.assessing import observed_of
 from app.registry.intake.directory import Directory, Listed
 from app.registry.intake.item import Item, digest_of, key_of
 from app.registry.intake.refusals import Refusals
+from app.registry.intake.role_accounts import set_aside_direct
 from app.registry.intake.writer import Writer
 
 _log = structlog.get_logger("diarium.intake")
@@ -111,7 +112,9 @@ class Receiver:
             listed, authentic, _ = await self._authenticate(listed, item.delivery.headers, item.delivery.body)
         reading, observed = item.reading, item.observed
         if listed.channel != item.channel:
-            # What is observed depends on the channel: whether it is open and listed.
+            # What is observed depends on the channel: whether it is open and listed, what its holder agreed to.
+            if item.replays is None:
+                reading = set_aside_direct(reading, item.delivery, listed.channel)
             reading, observed = await self._observe(reading, listed)
         return replace(
             item,
@@ -122,9 +125,17 @@ class Receiver:
             observed=observed,
         )
 
-    async def reread(self, listed: Listed, delivery: Delivery, parked: UUID, actor: str) -> Item:
-        """Read a stored delivery again, with no limit of time, for replaying a parked part of it."""
+    async def reread(
+        self, listed: Listed, delivery: Delivery, parked: UUID, actor: str, *, released: bool = False
+    ) -> Item:
+        """Read a stored delivery again, with no limit of time, for replaying a parked part of it.
+
+        Args:
+            released: whether its direct messages to a role account have been screened.
+        """
         reading = CHANNELS[listed.channel.speaks].read(delivery, listed.channel, lambda: False)
+        if not released:
+            reading = set_aside_direct(reading, delivery, listed.channel)
         item = self._item(listed, delivery, Authentic("replay", actor), *await self._observe(reading, listed))
         return replace(item, replays=parked)
 
@@ -169,6 +180,7 @@ class Receiver:
     async def _read(self, listed: Listed, delivery: Delivery, authentic: Authentic) -> Item:
         ends = self.stopwatch() + self.reading_seconds
         reading = CHANNELS[listed.channel.speaks].read(delivery, listed.channel, lambda: self.stopwatch() > ends)
+        reading = set_aside_direct(reading, delivery, listed.channel)
         return self._item(listed, delivery, authentic, *await self._observe(reading, listed))
 
     async def _observe(self, reading: Reading, listed: Listed) -> tuple[Reading, tuple[Observed | None, ...]]:
@@ -187,7 +199,7 @@ class Receiver:
                 observed.append(facts)
             if place % EVENTS_BETWEEN_BREATHS == EVENTS_BETWEEN_BREATHS - 1:
                 await asyncio.sleep(0)
-        return Reading(tuple(kept), tuple(unread), reading.ignored), tuple(observed)
+        return Reading(tuple(kept), tuple(unread), reading.ignored, reading.uncaptured), tuple(observed)
 
     def _item(
         self,

@@ -56,7 +56,9 @@ def _keep(connection: Connection, tenant: str, items: Sequence[Item]) -> dict[UU
         leaders.setdefault((item.channel.id, item.key), item)
     rows = [_row(leaders[place]) for place in sorted(leaders)]
     inserted = deliveries.insert_new(connection, rows)
-    BODIES.insert(connection, [_body(item) for item in leaders.values() if item.delivery.id in inserted])
+    BODIES.insert(
+        connection, [_body(item) for item in leaders.values() if item.delivery.id in inserted and item.keeps_body]
+    )
     held = {
         place: (item.delivery.id, item.digest) for place, item in leaders.items() if item.delivery.id in inserted
     } | {

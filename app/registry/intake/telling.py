@@ -38,6 +38,7 @@ class Teller:
             messages=tuple(message for message in told if message is not None),
             parked=tuple(self.parked.get(recognised.first, ())),
             ignored=len(reading.ignored),
+            not_captured=len(reading.uncaptured),
             repeated=recognised.repeated,
         )
 

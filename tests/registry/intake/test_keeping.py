@@ -10,7 +10,8 @@ from app.channels.generic.signature import sign
 from app.records.errors import NotFound
 from app.records.vocabulary import ParkedReason, Scope
 from app.registry.intake.receiving import NotAuthentic
-from app.registry.office.channels import close_channel
+from app.registry.office.channel_facts import change_channel
+from app.registry.office.channel_status import close_channel, put_channel_dormant, reopen_channel
 from app.registry.office.tokens import create_token
 from app.store import tables
 from tests.registry.intake.house import NOW, TENANT, House, Worker, comment, json_bytes, only_assessment
@@ -108,6 +109,51 @@ async def test_a_closed_channel_keeps_what_comes_for_review(house: House, worker
     assert (told.outcome, told.status, told.rule) == ("review", "proposed", "not-official-channel")
     [assignment] = await house.rows(tables.assignments)
     assert assignment.due_at is not None
+
+
+async def test_a_reopened_channel_takes_messages_as_before_it_was_closed(house: House, worker: Worker) -> None:
+    line = house.lines["generic"]
+    await house.act(
+        lambda connection: close_channel(connection, actor="operator", tenant=TENANT, channel=line.id, now=NOW)
+    )
+    await house.act(
+        lambda connection: reopen_channel(connection, actor="operator", tenant=TENANT, channel=line.id, now=NOW)
+    )
+
+    assert only_assessment(await worker.say("👍", "1")).rule != "not-official-channel"
+
+
+async def test_a_dormant_channel_takes_messages_as_an_open_one(house: House, worker: Worker) -> None:
+    line = house.lines["generic"]
+    await house.act(
+        lambda connection: put_channel_dormant(connection, actor="operator", tenant=TENANT, channel=line.id, now=NOW)
+    )
+
+    assert only_assessment(await worker.say("👍", "1")).rule != "not-official-channel"
+
+
+async def test_what_comes_to_a_channel_taken_off_the_list_is_kept_and_put_to_a_person(
+    house: House, worker: Worker
+) -> None:
+    line = house.lines["generic"]
+    await house.act(
+        lambda connection: change_channel(
+            connection,
+            actor="operator",
+            tenant=TENANT,
+            channel=line.id,
+            wanted={"listed": False},
+            from_date=None,
+            now=NOW,
+        )
+    )
+
+    told = only_assessment(await worker.say("Fint väder i dag", "1"))
+
+    assert (told.status, told.rule) == ("proposed", "not-official-channel")
+    [assignment] = await house.rows(tables.assignments)
+    assert assignment.due_at is not None
+    assert await house.count(tables.version_contents) == 1
 
 
 async def test_an_unknown_channel_is_not_found(worker: Worker) -> None:
