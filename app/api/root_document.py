@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.api import public
+from app.api.channel_list_document import CHANNEL_LIST_EXAMPLE, CHANNEL_LIST_SCHEMAS
 from app.api.descriptions import answered, problem_answers, said
 
 _AT_ROOT = [{"url": "/", "description": "Adressens rot, inte /api/v1 / the root of the address."}]
@@ -85,6 +86,7 @@ ROOT_SCHEMAS: dict[str, Any] = {
             },
         },
     },
+    **CHANNEL_LIST_SCHEMAS,
     "Receipt": {
         "title": "Receipt",
         "description": "Ett mottagningskvitto, lika för alla utfall / a receipt, alike for every outcome.",
@@ -155,12 +157,12 @@ _CHANGES = {
 }
 
 
-def _page(description: str, example: Any, schema: str) -> dict[str, Any]:
+def _page(description: str, example: Any, schema: str, heading: str = "Riktlinje …") -> dict[str, Any]:
     """The answers of a page that is also a document and JSON."""
     answers = answered(description, example, "not-found", "unacceptable", "unavailable")
     content = answers[200]["content"]
     content["application/json"]["schema"] = {"$ref": f"#/components/schemas/{schema}"}
-    for media, text in (("text/html", "<!doctype html>…"), ("text/markdown", "# Riktlinje …")):
+    for media, text in (("text/html", "<!doctype html>…"), ("text/markdown", f"# {heading}")):
         content[media] = {"schema": {"type": "string"}, "examples": {"example": {"value": text}}}
     return _as_text(answers)
 
@@ -206,6 +208,23 @@ ROOT_PATHS: dict[str, Any] = {
             ],
             "security": _OPEN,
             "responses": _page("Skillnaden / the difference.", _CHANGES, "GuidelineChanges"),
+        },
+        [_TENANT],
+    ),
+    "/public/{tenant}/channels": _get(
+        {
+            "operationId": "get_channel_list",
+            "tags": ["public"],
+            "summary": "Läs listan över officiella kanaler / read the official channel list",
+            "description": said(
+                "Vilka konton, sidor och bloggar som är organisationens: plattform, adress, ändamål, ansvarig nämnd, "
+                "innehavare, bevakning och regler, öppnade och stängda dagar. Stängda kanaler står kvar.",
+                "Which accounts, pages and blogs are the organisation's: platform, address, purpose, responsible "
+                "authority, holders, monitoring and rules, days of opening and closing. Closed channels stay.",
+            ),
+            "parameters": _HOW_SHOWN,
+            "security": _OPEN,
+            "responses": _page("Listan / the list.", CHANNEL_LIST_EXAMPLE, "OfficialChannels", "Officiella kanaler …"),
         },
         [_TENANT],
     ),

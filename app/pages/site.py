@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute, Route
 
 from app.pages.answers import get_style
+from app.pages.channels import get_channel_list
 from app.pages.guidelines import get_guideline_changes, get_guidelines
 
 
@@ -11,5 +12,6 @@ def page_routes() -> list[BaseRoute]:
     return [
         Route("/public/{tenant}/guidelines", get_guidelines, methods=["GET"]),
         Route("/public/{tenant}/guidelines/changes", get_guideline_changes, methods=["GET"]),
+        Route("/public/{tenant}/channels", get_channel_list, methods=["GET"]),
         Route("/assets/diarium.css", get_style, methods=["GET"]),
     ]

@@ -6,9 +6,11 @@ from types import MappingProxyType
 
 from app.guidelines.handbook import HEADINGS
 from app.guidelines.wording import Language, pick
+from app.pages.channel_words import CHANNEL_WORDS
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     **HEADINGS,
+    **CHANNEL_WORDS,
     "skip": ("Hoppa till innehållet", "Skip to the content"),
     "other_language": ("In English", "På svenska"),
     "counts": (

@@ -18,6 +18,7 @@ OPEN = {
     ("GET", "/public/{tenant}/receipts/{receiptId}"),  # its address is the secret
     ("GET", "/public/{tenant}/guidelines"),  # rules for all to read
     ("GET", "/public/{tenant}/guidelines/changes"),  # as above
+    ("GET", "/public/{tenant}/channels"),  # which accounts are official
     ("GET", "/assets/diarium.css"),  # the style of pages
 }
 _ID = "0192f39f-0000-7000-8000-000000000001"
