@@ -16,6 +16,7 @@ from app.api import (
     messages,
     parked,
     registrations,
+    removals,
     screenings,
 )
 from app.api.document import describe
@@ -28,6 +29,7 @@ from app.api.public import get_receipt
 ROUTERS: tuple[APIRouter, ...] = (
     messages.router,
     attachments.router,
+    removals.router,
     assessments.router,
     explanations.router,
     registrations.router,

@@ -78,7 +78,7 @@ async def get_case(
 
 def _show(kept: KeptCase, credential: Credential, address: str) -> ShownCase:
     protected = kept.sheet.protection != Protection.NONE
-    withheld = is_withheld(credential, protected)
+    withheld = is_withheld(credential, protected, kept.sealed)
     if protected and not withheld:
         note_protected_read(credential, "case", kept.case.id)
     return show_case(kept, withheld=withheld, address=address)

@@ -85,6 +85,8 @@ ReadsAuthorities = Annotated[Credential, Security(credential, scopes=[Scope.AUTH
 ReadsChannels = Annotated[Credential, Security(credential, scopes=[Scope.CHANNELS_READ.value])]
 WritesChannels = Annotated[Credential, Security(credential, scopes=[Scope.CHANNELS_WRITE.value])]
 ReadsParked = Annotated[Credential, Security(credential, scopes=[Scope.PARKED_READ.value])]
+Removes = Annotated[Credential, Security(credential, scopes=[Scope.REMOVALS_WRITE.value])]
+Unseals = Annotated[Credential, Security(credential, scopes=[Scope.SEALS_WRITE.value])]
 WritesParked = Annotated[Credential, Security(credential, scopes=[Scope.PARKED_WRITE.value])]
 Screens = Annotated[Credential, Security(credential, scopes=[Scope.SCREENINGS_WRITE.value])]
 # The bytes of a delivery hold everybody's words, so both are needed.

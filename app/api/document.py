@@ -38,6 +38,7 @@ _LIMITATIONS = said(
 _TAGS = (
     ("messages", "Meddelanden som kommit in / messages that came in."),
     ("attachments", "Meddelandens bilagor / what messages carry."),
+    ("removals", "Vad myndigheten döljer och tar bort / what the authority hides and removes."),
     ("assessments", "Bedömningar: vad som ska göras och varför / what is to be done and why."),
     ("registrations", "Registrerade handlingar / registered documents."),
     ("cases", "Ärenden / cases."),

@@ -87,7 +87,7 @@ _past = cache(past_editions)
 
 def _notes_reading(credential: Credential, kept: KeptAssessment) -> bool:
     """Whether the words are held back; if they are not and are protected, their reading is noted."""
-    withheld = is_withheld(credential, kept.protected) or not credential.may(Scope.MESSAGES_READ)
+    withheld = is_withheld(credential, kept.protected, kept.sealed) or not credential.may(Scope.MESSAGES_READ)
     if kept.protected and not withheld:
         note_protected_read(credential, "assessment", kept.assessment.id)
     return withheld

@@ -1,5 +1,6 @@
 """How messages are shown: in lists without their content, one at a time with all that may be seen."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,10 @@ from pydantic import AwareDatetime, Field
 from app.api.paging import PageInfo
 from app.api.registration_shapes import EXAMPLE as REGISTRATION
 from app.api.registration_shapes import ShownRegistration
+from app.api.removal_shapes import EXAMPLE as REMOVAL
+from app.api.removal_shapes import ShownRemoval, ShownSeal, show_removal, show_seal
 from app.api.shape import Shown
+from app.records.availability import Agent, Availability
 from app.records.vocabulary import (
     Activity,
     ArrivalBasis,
@@ -21,9 +25,9 @@ from app.records.vocabulary import (
     Visibility,
 )
 from app.store.case_lists import CaseLink
-from app.store.message_lists import KeptMessage, ListedMessage, Receipt
-from app.store.rows import AssignmentRow, ContentRow, MessageRow, VersionRow
-from app.store.version_order import Availability, NumberedVersion, availability, in_order, numbered
+from app.store.message_lists import KeptAct, KeptMessage, ListedMessage, Receipt
+from app.store.rows import AssignmentRow, ContentRow
+from app.store.version_order import NumberedVersion, in_order, numbered
 
 
 class CurrentAssessment(Shown):
@@ -60,6 +64,10 @@ class ListedMessageShape(Shown):
     arrived_at: AwareDatetime = Field(description="När den blev tillgänglig för myndigheten (TF 2:9).")
     arrived_basis: ArrivalBasis = Field(description="What that time rests on.")
     captured_at: AwareDatetime = Field(description="When it reached Diarium.")
+    availability: Availability = Field(description="Om den kan läsas på plattformen, så långt vi har fått veta.")
+    availability_by: Agent | None = Field(description="Who saw to that, as far as told; null if always shown.")
+    availability_since: AwareDatetime | None = Field(description="Since when; null if always shown.")
+    sealed: bool = Field(description="Förseglad: innehållet visas för ingen / nobody sees the content.")
     assignments: list[ShownAssignment]
 
 
@@ -123,9 +131,11 @@ class ShownVersion(Shown):
 
 
 class ShownAct(Shown):
-    """A removal, a hiding or a showing again."""
+    """What the platform told was done to it: removed, hidden, shown again, or no longer to be found."""
 
     activity: Activity
+    by: Agent = Field(description="Who did it, as far as the source says.")
+    removal: UUID | None = Field(description="The act of the authority that this is the platform's notice of.")
     occurred_at: AwareDatetime | None
     captured_at: AwareDatetime
     delivery: UUID
@@ -150,13 +160,24 @@ class ShownReceiptAddress(Shown):
     revoked_at: AwareDatetime | None
 
 
+class ShownAbove(Shown):
+    """Myndighetens inlägg som meddelandet står under."""
+
+    message: UUID
+    text: str | None = Field(description="What it said when the message arrived; null when withheld or erased.")
+
+
 class ShownMessage(ListedMessageShape):
     """All that the register has on a message, as far as the token may see."""
 
     registered_at: AwareDatetime | None
-    availability: Availability
     versions: list[ShownVersion]
     acts: list[ShownAct]
+    removals: list[ShownRemoval] = Field(description="Vad myndigheten själv dolt, tagit bort eller visat igen.")
+    seal: ShownSeal | None
+    answers: UUID | None = Field(description="The message it answers, if it is in the register.")
+    answered_by: list[UUID] = Field(description="Myndighetens egna svar / the authority's own answers.")
+    above: ShownAbove | None = Field(description="Myndighetens inlägg ovanför, om det finns i registret.")
     registrations: list[ShownRegistration] | None = Field(description="Null without the scope registrations:read.")
     case_links: list[ShownLink] | None = Field(description="Null without the scope cases:read.")
     disposal_stop: bool = Field(description="Gallringsstopp här, på nämnden, på ett ärende eller för alla.")
@@ -170,7 +191,7 @@ def show_listed(listed: ListedMessage, *, assessments: bool) -> ListedMessageSha
     Args:
         assessments: whether the token may read them.
     """
-    return ListedMessageShape.model_validate(_frame(listed.message, listed.assignments, assessments))
+    return ListedMessageShape.model_validate(_frame(listed, assessments))
 
 
 def show_message(
@@ -189,14 +210,18 @@ def show_message(
         withheld: its content is held back from this token.
         address: the public address of the service.
     """
-    frame = _frame(kept.message, kept.assignments, assessments)
+    listed = ListedMessage(kept.message, kept.assignments, kept.where, kept.seal is not None)
     return ShownMessage.model_validate(
-        frame
+        _frame(listed, assessments)
         | {
             "registered_at": kept.registered_at if registrations is not None else None,
-            "availability": availability(kept.acts),
             "versions": [_version(each, withheld) for each in numbered(kept.versions)],
-            "acts": [_act(each) for each in in_order(kept.acts)],
+            "acts": _acts(kept.acts),
+            "removals": [show_removal(each, sealed=kept.seal is not None) for each in kept.removals],
+            "seal": kept.seal and show_seal(kept.seal),
+            "answers": kept.surroundings.answers,
+            "answered_by": kept.surroundings.answered_by,
+            "above": kept.surroundings.above and asdict(kept.surroundings.above),
             "registrations": registrations,
             "case_links": None if links is None else [ShownLink(**link._asdict()) for link in links],
             "disposal_stop": kept.disposal_stop,
@@ -206,12 +231,18 @@ def show_message(
     )
 
 
-def _frame(message: MessageRow, assigned: tuple[AssignmentRow, ...], assessments: bool) -> dict[str, Any]:
+def _frame(listed: ListedMessage, assessments: bool) -> dict[str, Any]:
     assignments = [
         ShownAssignment(authority=each.authority, assessment=_current(each) if assessments else None)
-        for each in assigned
+        for each in listed.assignments
     ]
-    return message._asdict() | {"assignments": assignments}
+    return listed.message._asdict() | {
+        "availability": listed.where.availability,
+        "availability_by": listed.where.agent,
+        "availability_since": listed.where.since,
+        "sealed": listed.sealed,
+        "assignments": assignments,
+    }
 
 
 def _current(row: AssignmentRow) -> CurrentAssessment:
@@ -246,9 +277,17 @@ def _content(row: ContentRow) -> ShownContent:
     return ShownContent.model_validate(row._asdict() | {"author": author if any(named) else None})
 
 
-def _act(row: VersionRow) -> ShownAct:
+def _acts(kept: tuple[KeptAct, ...]) -> list[ShownAct]:
+    by_id = {each.act.id: each for each in kept}
+    return [_act(by_id[row.id]) for row in in_order(each.act for each in kept)]
+
+
+def _act(kept: KeptAct) -> ShownAct:
+    row = kept.act
     return ShownAct(
         activity=Activity(row.activity),
+        by=kept.agent,
+        removal=kept.removal,
         occurred_at=row.occurred_at,
         captured_at=row.captured_at,
         delivery=row.delivery,
@@ -278,6 +317,10 @@ _FRAME = {
     "arrived_at": "2026-03-02T09:14:58Z",
     "arrived_basis": "platform",
     "captured_at": "2026-03-02T09:15:00.204000Z",
+    "availability": "hidden",
+    "availability_by": "authority",
+    "availability_since": "2026-03-02T10:02:11.500000Z",
+    "sealed": False,
     "assignments": [
         {
             "authority": "ks",
@@ -294,7 +337,6 @@ _FRAME = {
 }
 EXAMPLE = _FRAME | {
     "registered_at": "2026-03-02T09:15:00.204000Z",
-    "availability": "shown",
     "versions": [
         {
             "number": 1,
@@ -318,6 +360,11 @@ EXAMPLE = _FRAME | {
         }
     ],
     "acts": [],
+    "removals": [REMOVAL],
+    "seal": None,
+    "answers": "0192f39f-7c1e-7a10-8f00-5d2b1c4e9b00",
+    "answered_by": [],
+    "above": {"message": "0192f39f-7c1e-7a10-8f00-5d2b1c4e9b00", "text": "Vi rustar lekplatser i vår."},
     "registrations": [REGISTRATION],
     "case_links": [
         {

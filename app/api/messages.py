@@ -19,6 +19,7 @@ from app.api.parameters import MessageId, Slug, Time, Word
 from app.api.registration_shapes import show_registration
 from app.api.withholding import is_withheld, note_protected_read
 from app.records.access import Credential
+from app.records.availability import Agent, Availability
 from app.records.vocabulary import Kind, Outcome, Protection, Scope, Status
 from app.store import assessment_lists, message_lists
 from app.store.case_lists import CaseLink, links_of
@@ -34,6 +35,13 @@ def wanted_messages(
     authority: Slug | None = None,
     platform: Word | None = None,
     kind: Kind | None = None,
+    availability: Annotated[
+        Availability | None, Query(description="Om det kan läsas på plattformen / whether the platform shows it.")
+    ] = None,
+    availability_by: Annotated[
+        Agent | None, Query(description="Vem som dolde eller tog bort det / who took it away.")
+    ] = None,
+    sealed: Annotated[bool | None, Query(description="Förseglade, eller bara andra / sealed, or only others.")] = None,
     outcome: Annotated[Outcome | None, Query(description="Kräver/needs `assessments:read`.")] = None,
     status: Annotated[Status | None, Query(description="Kräver/needs `assessments:read`.")] = None,
     protection: Annotated[Protection | None, Query(description="Kräver/needs `assessments:read`.")] = None,
@@ -46,6 +54,9 @@ def wanted_messages(
         authority=authority,
         platform=platform,
         kind=kind,
+        availability=availability,
+        availability_by=availability_by,
+        sealed=sealed,
         outcome=outcome,
         status=status,
         protection=protection,
@@ -88,10 +99,10 @@ async def list_messages(
     description=said(
         "Allt som registret har om ett meddelande: versioner i plattformens ordning, vad som hänt med det, de tre "
         "tiderna, bedömningar, registreringar och kvitto. Innehållet i skyddade meddelanden visas bara med "
-        "rättigheten `protected:read`, och läsningen loggas.",
+        "rättigheten `protected:read`, och läsningen loggas. Det förseglade visas för ingen.",
         "All that the register has on a message: versions in the platform's order, what was done to it, the three "
         "times, assessments, registrations and receipt. The content of protected messages needs the scope "
-        "`protected:read`, and reading it is logged.",
+        "`protected:read`, and reading it is logged. What is sealed is shown to nobody.",
     ),
     responses=readable("Meddelandet / the message.", message_shapes.EXAMPLE),
 )
@@ -103,13 +114,16 @@ async def get_message(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     kept, registered, links = await house.database.read(lambda connection: _read(connection, credential, message_id))
-    withheld = is_withheld(credential, kept.protected)
+    withheld = is_withheld(credential, kept.protected, kept.seal is not None)
     shown = message_shapes.show_message(
         kept,
         assessments=credential.may(Scope.ASSESSMENTS_READ),
         registrations=None
         if registered is None
-        else [show_registration(each, withheld=is_withheld(credential, each.protected)) for each in registered],
+        else [
+            show_registration(each, withheld=is_withheld(credential, each.protected, each.sealed))
+            for each in registered
+        ],
         links=links,
         withheld=withheld,
         address=house.settings.address,

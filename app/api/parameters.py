@@ -56,6 +56,7 @@ RegistrationId = Annotated[
 ]
 CaseId = Annotated[UUID, Path(alias="caseId", description="Ärendets id, inte diarienumret / the case's id.")]
 ChannelId = Annotated[UUID, Path(alias="channelId", description="Kanalens id / the channel's id.")]
+RemovalId = Annotated[UUID, Path(alias="removalId", description="Åtgärdens id / the removal's id.")]
 AttachmentId = Annotated[UUID, Path(alias="attachmentId", description="Bilagans id / the attachment's id.")]
 HolderId = Annotated[UUID, Path(alias="holderId", description="Innehavarens id / the holder's id.")]
 ParkedId = Annotated[UUID, Path(alias="parkedId", description="Den parkerade leveransens id / its id.")]

@@ -98,7 +98,7 @@ async def get_parked_delivery(
                 }
             },
         },
-        **problem_answers("not-found", *ALWAYS),
+        **problem_answers("not-found", "sealed", *ALWAYS),
     },
 )
 async def get_parked_delivery_body(house: TheHouse, credential: ReadsParkedBodies, parked_id: ParkedId) -> Response:

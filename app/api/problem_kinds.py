@@ -77,6 +77,12 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
                 "not-allowed", 403, "This is not allowed", "The credential is valid but may not do what was asked for."
             ),
             ProblemKind(
+                "sealed",
+                403,
+                "The content is sealed",
+                "Possession of it is itself a crime, so it is shown to nobody. No token opens a seal.",
+            ),
+            ProblemKind(
                 "not-found",
                 404,
                 "There is no such thing",
@@ -87,6 +93,12 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
                 405,
                 "The method is not allowed here",
                 "The Allow header names the methods of this address.",
+            ),
+            ProblemKind(
+                "copy-not-whole",
+                409,
+                "The copy is not whole yet",
+                "Files are still to be fetched, or nothing of the message is kept. Wait, or accept what is missing.",
             ),
             ProblemKind("already-exists", 409, "It exists already", "Another one holds the place that was asked for."),
             ProblemKind(

@@ -21,9 +21,11 @@ from app.api.request_id import current_request_id
 from app.api.validation_faults import Fault, faults_of, is_malformed
 from app.records.errors import (
     AlreadyExists,
+    CopyNotWhole,
     DiariumError,
     NotAllowed,
     NotFound,
+    Sealed,
     Unacceptable,
     Unavailable,
     WriteFailed,
@@ -126,6 +128,8 @@ def problem_for(error: Exception, *, address: str) -> ProblemAnswer:
 _OF_THE_REGISTER: tuple[tuple[type[DiariumError], str], ...] = (
     (NotFound, "not-found"),
     (AlreadyExists, "already-exists"),
+    (CopyNotWhole, "copy-not-whole"),
+    (Sealed, "sealed"),
     (NotAllowed, "not-allowed"),
     (Unacceptable, "unacceptable"),
     (Unavailable, "unavailable"),

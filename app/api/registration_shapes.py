@@ -40,7 +40,7 @@ class RegistrationList(Shown):
 
 
 def show_registration(kept: KeptRegistration, *, withheld: bool) -> ShownRegistration:
-    """A registration, its protected version only if it is not withheld."""
+    """A registration, its protected version only if it is not withheld; of a sealed message not even the sender."""
     row, sheet = kept.registration, kept.sheet
     return ShownRegistration(
         id=row.id,
@@ -55,7 +55,7 @@ def show_registration(kept: KeptRegistration, *, withheld: bool) -> ShownRegistr
         arrived_at=row.arrived_at,
         registered_at=row.registered_at,
         protection=Protection(sheet.protection),
-        sender_public=sheet.sender_public,
+        sender_public=None if kept.sealed else sheet.sender_public,
         subject_public=sheet.subject_public,
         sender_protected=None if withheld else sheet.sender_protected,
         subject_protected=None if withheld else sheet.subject_protected,

@@ -92,7 +92,7 @@ async def get_registration(
 
 
 def _show(kept: KeptRegistration, credential: Credential) -> ShownRegistration:
-    withheld = is_withheld(credential, kept.protected)
+    withheld = is_withheld(credential, kept.protected, kept.sealed)
     if kept.protected and not withheld:
         note_protected_read(credential, "registration", kept.registration.id)
     return show_registration(kept, withheld=withheld)

@@ -10,9 +10,9 @@ from app.records.vocabulary import Scope
 _audit = structlog.get_logger("diarium.audit")
 
 
-def is_withheld(credential: Credential, protected: bool) -> bool:
-    """Whether protected content must not be shown to this credential."""
-    return protected and not credential.may(Scope.PROTECTED_READ)
+def is_withheld(credential: Credential, protected: bool, sealed: bool = False) -> bool:
+    """Whether protected content must not be shown to this credential. What is sealed is shown to none."""
+    return sealed or (protected and not credential.may(Scope.PROTECTED_READ))
 
 
 def note_protected_read(credential: Credential, subject: str, subject_id: UUID) -> None:

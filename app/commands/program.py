@@ -15,6 +15,7 @@ from app.commands import (
     parked,
     post,
     reference,
+    removals,
     replay,
     serve,
     settings,
@@ -28,7 +29,7 @@ program = guidelines.empty_tree()
 
 for room in (serve, post, demo, replay, guidelines, doctor, openapi, settings, version, reference):
     room.add_to(program)
-for group in (database, tenants, authorities, channels, tokens, parked, attachments, disposal_stop, ledger):
+for group in (database, tenants, authorities, channels, tokens, parked, attachments, removals, disposal_stop, ledger):
     program.add_typer(group.group)
 channel_changes.add_to(channels.group)
 subscriptions.add_to(channels.group)

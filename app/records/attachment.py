@@ -66,6 +66,7 @@ class FetchFault(StrEnum):
     CHECKSUM_DIFFERS = "checksum_differs"
     CONTENT_ERASED = "content_erased"
     DISK_FAULT = "disk_fault"
+    SEALED = "sealed"
 
 
 HOPELESS = frozenset(
@@ -75,6 +76,7 @@ HOPELESS = frozenset(
         FetchFault.GONE,
         FetchFault.TOO_LARGE,
         FetchFault.CONTENT_ERASED,
+        FetchFault.SEALED,
     )
 )
 """What another try would not change; a person may still ask for one."""

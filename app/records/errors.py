@@ -7,6 +7,8 @@
     ├── AlreadyExists
     ├── NotAllowed
     ├── Unacceptable          what was asked for cannot be done with these values
+    ├── CopyNotWhole          a message may not be taken away before its copy is whole
+    ├── Sealed                content that nobody may see, whatever the credential
     ├── Unavailable           try again later
     │   ├── QueueFull
     │   ├── DatabaseAway
@@ -36,6 +38,14 @@ class NotAllowed(DiariumError):
 
 class Unacceptable(DiariumError):
     """The values are well formed but cannot stand together."""
+
+
+class CopyNotWhole(DiariumError):
+    """Something of the message is still to be kept; it may not be taken away yet."""
+
+
+class Sealed(DiariumError):
+    """The content is sealed: possession of it is itself a crime. No credential opens it."""
 
 
 class Unavailable(DiariumError):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.records.availability import Agent
 from app.records.vocabulary import (
     Activity,
     Direction,
@@ -82,6 +83,7 @@ class Event:
         occurred_raw: the same as it stood in the delivery.
         discriminator: names this act among all acts on this message, alike in every delivery that tells of it.
         content: for create and edit; ``None`` for the others.
+        agent: who removed, hid or showed it, if the platform says so.
         slice: the part of the delivery that tells of this message, as compact JSON text.
     """
 
@@ -98,6 +100,7 @@ class Event:
     occurred_at: datetime | None = None
     occurred_raw: str | None = None
     content: Content | None = None
+    agent: Agent = Agent.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

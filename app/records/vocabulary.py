@@ -89,13 +89,14 @@ class ChannelStatus(StrEnum):
 
 
 class Activity(StrEnum):
-    """What a platform event did to a message."""
+    """What a platform event did to a message. Unavailable: it was found to be away, and nobody said why."""
 
     CREATE = "create"
     EDIT = "edit"
     REMOVE = "remove"
     HIDE = "hide"
     UNHIDE = "unhide"
+    UNAVAILABLE = "unavailable"
 
 
 class TextMissing(StrEnum):
@@ -180,4 +181,6 @@ class Scope(StrEnum):
     PARKED_WRITE = "parked:write"
     PROTECTED_READ = "protected:read"
     SCREENINGS_WRITE = "screenings:write"
+    REMOVALS_WRITE = "removals:write"
+    SEALS_WRITE = "seals:write"
     METRICS_READ = "metrics:read"

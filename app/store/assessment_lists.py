@@ -12,7 +12,7 @@ from app.records.errors import NotFound
 from app.records.vocabulary import Outcome, Protection, Status
 from app.store.keyset import Slice, Window, cut, newest_first
 from app.store.rows import AssessmentRow
-from app.store.sight import ids_of, of_authorities, of_channel, protection_of
+from app.store.sight import ids_of, of_authorities, of_channel, protection_of, sealed
 from app.store.tables import assessments, assignments, messages, version_contents
 
 
@@ -43,7 +43,8 @@ class ListedAssessment:
 class KeptAssessment:
     """An assessment with the text its evidence points into (``None`` if there was none or it has been erased).
 
-    ``protected`` says that any authority's assessment of the message has a protection; ``arrived_at`` is when the
+    ``protected`` says that any authority's assessment of the message has a protection, ``sealed`` that nobody may see
+    what it says; ``arrived_at`` is when the
     message had arrived, UTC.
     """
 
@@ -51,6 +52,7 @@ class KeptAssessment:
     current: bool
     text: str | None
     protected: bool
+    sealed: bool
     arrived_at: datetime
 
 
@@ -80,6 +82,7 @@ def get_assessment(connection: Connection, credential: Credential, assessment: U
         row.current == row.id,
         _text(connection, credential.tenant, row.version),
         row.protected,
+        bool(row.sealed),
         _arrived_at(connection, credential.tenant, row.message),
     )
 
@@ -91,6 +94,7 @@ def _seen(credential: Credential) -> Select[Any]:
             *(column[name] for name in AssessmentRow._fields),
             assignments.c.assessment.label("current"),
             protection_of(column.message, credential).label("protected"),
+            sealed(column.message, credential.tenant).label("sealed"),
         )
         .join_from(
             assessments,

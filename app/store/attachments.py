@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, exists, func, insert, select, tuple_, update
 
-from app.records.attachment import AttachmentState, Failure, FetchedFile, Verdict, Wanted
+from app.records.attachment import AttachmentState, Failure, FetchedFile, FetchFault, Verdict, Wanted
 from app.records.errors import NotFound
-from app.store.tables import attachment_files, attachments, channels, version_contents, versions
+from app.store.tables import attachment_files, attachments, channels, seals, version_contents, versions
 
 
 def is_any_due(connection: Connection, now: datetime) -> bool:
@@ -25,6 +25,7 @@ def take_due(connection: Connection, now: datetime, until: datetime, most: int) 
     Nobody else takes them before ``until``; then they are due again, as after a crash.
     """
     column = attachments.c
+    _give_up_sealed(connection, now)
     keys = [
         (row.tenant, row.id)
         for row in connection.execute(
@@ -43,6 +44,21 @@ def take_due(connection: Connection, now: datetime, until: datetime, most: int) 
         .values(due_at=until, tries=column.tries + 1, tried_at=now)
     )
     return _wanted(connection, keys)
+
+
+def _give_up_sealed(connection: Connection, now: datetime) -> None:
+    """What came to a message that is sealed must not be fetched: possession of it may be a crime."""
+    column = attachments.c
+    sealed = exists(
+        select(seals.c.message).where(
+            seals.c.tenant == column.tenant, seals.c.message == column.message, seals.c.lifted_at.is_(None)
+        )
+    )
+    connection.execute(
+        update(attachments)
+        .where(column.due_at <= now, sealed)
+        .values(state=AttachmentState.FAILED.value, due_at=None, fault=FetchFault.SEALED.value)
+    )
 
 
 def _wanted(connection: Connection, keys: Sequence[tuple[str, UUID]]) -> list[Wanted]:

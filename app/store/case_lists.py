@@ -13,7 +13,7 @@ from app.records.vocabulary import CaseKind, CaseStatus
 from app.store.anyof import any_of
 from app.store.keyset import Slice, Window, cut, newest_first
 from app.store.rows import CaseRow, CaseSheetRow
-from app.store.sight import cases_numbered, of_authorities, of_channel
+from app.store.sight import cases_numbered, of_authorities, of_channel, sealed
 from app.store.tables import case_links, case_sheets, cases, registrations
 
 
@@ -30,12 +30,13 @@ class CaseFilter:
 
 @dataclass(frozen=True, slots=True)
 class KeptCase:
-    """A case, its sheet and how many documents are registered in it."""
+    """A case, its sheet and how many documents are registered in it. ``sealed``: one of them is."""
 
     case: CaseRow
     sheet: CaseSheetRow
     disposal_stop: bool
     documents: int
+    sealed: bool
 
 
 class CaseLink(NamedTuple):
@@ -104,12 +105,23 @@ def _seen(credential: Credential) -> Select[Any]:
             *(sheet[name].label(f"sheet_{name}") for name in CaseSheetRow._fields),
             sheet.disposal_stop,
             documents.label("documents"),
+            _holds_sealed(credential.tenant).label("sealed"),
         )
         .join_from(cases, case_sheets, (sheet.tenant == column.tenant) & (sheet.case == column.id))
         .where(
             column.tenant == credential.tenant,
             *of_authorities(column.authority, credential),
             *_of_channel(credential),
+        )
+    )
+
+
+def _holds_sealed(tenant: str) -> ColumnElement[bool]:
+    """The subject of a case is taken from the words of its documents."""
+    document = registrations.c
+    return exists(
+        select(document.id).where(
+            document.tenant == tenant, document.case == cases.c.id, sealed(document.message, tenant)
         )
     )
 
@@ -141,4 +153,6 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
 
 def _kept(row: Row[Any]) -> KeptCase:
     width = len(CaseRow._fields)
-    return KeptCase(CaseRow(*row[:width]), CaseSheetRow(*row[width:-2]), row.disposal_stop, row.documents)
+    return KeptCase(
+        CaseRow(*row[:width]), CaseSheetRow(*row[width:-3]), row.disposal_stop, row.documents, bool(row.sealed)
+    )

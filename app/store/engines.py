@@ -111,3 +111,18 @@ def postgres_engine(url: str, *, connections: int) -> AsyncEngine:
             },
         },
     )
+
+
+def empty_sqlite_wal(url: str) -> bool:
+    """Write everything back into the database file and empty the log beside it, which may hold erased content.
+
+    Returns:
+        Whether it could be done: a reader in the midst of something may hold it up.
+    """
+    engine = sqlite_engine(url, connections=1)
+    try:
+        with engine.connect() as connection:
+            busy: int = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            return busy == 0
+    finally:
+        engine.dispose()

@@ -7,7 +7,7 @@ the guarded connection (``engines.sqlite_engine``) do what can be done.
 from sqlalchemy import Connection, Table, text
 
 from app.records.errors import NotFound, Unacceptable
-from app.store.tables import APPEND_ONLY, ERASABLE, metadata
+from app.store.tables import APPEND_ONLY, ERASABLE, FILLED_ONCE, metadata
 
 _KEPT = frozenset((*APPEND_ONLY, *ERASABLE))
 
@@ -15,7 +15,8 @@ _KEPT = frozenset((*APPEND_ONLY, *ERASABLE))
 def grant_statements(role: str, schema: str = "public") -> list[str]:
     """SQL that gives a role what it needs and takes back whatever else it had been given.
 
-    Kept tables: read and add. Present state: also change. Nothing is ever deleted by this role.
+    Kept tables: read and add, and fill in what was unknown. Present state: also change.
+    Nothing is ever deleted by this role.
     """
     to, where = _quoted(role), _quoted(schema)
     return [
@@ -47,7 +48,10 @@ def _quoted(name: str) -> str:
 
 
 def _rights(table: Table) -> str:
-    return "SELECT, INSERT" if table in _KEPT else "SELECT, INSERT, UPDATE"
+    if table not in _KEPT:
+        return "SELECT, INSERT, UPDATE"
+    filled = ", ".join(FILLED_ONCE.get(table, ()))
+    return f"SELECT, INSERT, UPDATE ({filled})" if filled else "SELECT, INSERT"
 
 
 _ROLE = text(

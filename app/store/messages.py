@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select, text, update
 
+from app.records.errors import NotFound
 from app.records.message import MessageKey
 from app.store.anyof import any_of
 from app.store.rows import MESSAGES, AssignmentRow, CaseLinkRow, MessageRow
@@ -22,11 +23,23 @@ from app.store.tables import (
 )
 
 
+class Known(NamedTuple):
+    """What an event about a message may bring that those before it did not (``tables.FILLED_ONCE``)."""
+
+    sender_digest: bytes | None
+    in_reply_to: str | None
+    thread: str | None
+    direction: str
+    arrived_at: datetime
+    arrived_basis: str
+
+
 class KnownMessage(NamedTuple):
-    """A kept message, as far as a later event about it is concerned."""
+    """A kept message, as far as a later event about it is concerned: also what may still be unknown of it."""
 
     id: UUID
     key: MessageKey
+    known: Known
 
 
 def known(connection: Connection, tenant: str, keys: Collection[MessageKey]) -> dict[MessageKey, KnownMessage]:
@@ -34,12 +47,27 @@ def known(connection: Connection, tenant: str, keys: Collection[MessageKey]) -> 
     if not keys:
         return {}
     found = connection.execute(
-        select(messages.c.id, messages.c.platform, messages.c.namespace, messages.c.platform_id).where(
-            messages.c.tenant == tenant, any_of(messages.c.platform_id, sorted({key.id for key in keys}))
-        )
+        select(
+            messages.c.id,
+            messages.c.platform,
+            messages.c.namespace,
+            messages.c.platform_id,
+            *(messages.c[name] for name in Known._fields),
+        ).where(messages.c.tenant == tenant, any_of(messages.c.platform_id, sorted({key.id for key in keys})))
     )
-    held = (KnownMessage(row.id, MessageKey(row.platform, row.namespace, row.platform_id)) for row in found)
+    held = (KnownMessage(row[0], MessageKey(*row[1:4]), Known(*row[4:])) for row in found)
     return {message.key: message for message in held if message.key in keys}
+
+
+def require_message(connection: Connection, tenant: str, message: UUID) -> None:
+    """See that a message is there.
+
+    Raises:
+        NotFound: the tenant has no such message.
+    """
+    there = select(messages.c.id).where(messages.c.tenant == tenant, messages.c.id == message)
+    if connection.execute(there).first() is None:
+        raise NotFound("there is no such message")
 
 
 def insert_new(connection: Connection, rows: Sequence[MessageRow], held: Collection[MessageKey]) -> set[UUID]:
@@ -49,6 +77,14 @@ def insert_new(connection: Connection, rows: Sequence[MessageRow], held: Collect
         rows,
         lambda: [row.id for row in rows if MessageKey(row.platform, row.namespace, row.platform_id) in held],
     )
+
+
+def fill_in(connection: Connection, tenant: str, filled: Mapping[UUID, Mapping[str, object]]) -> None:
+    """Write down what is known of messages now and was not when they were opened; the database refuses all else."""
+    for message in sorted(filled):
+        connection.execute(
+            update(messages).where(messages.c.tenant == tenant, messages.c.id == message).values(dict(filled[message]))
+        )
 
 
 class Happened(NamedTuple):

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, select
 
 from app.records.access import Credential
-from app.records.errors import NotFound
+from app.records.errors import NotFound, Sealed
 from app.records.vocabulary import ParkedReason, ParkedState
 from app.store.keyset import Slice, Window, cut, oldest_first
 from app.store.rows import ParkedRow
+from app.store.seals import is_sealed_delivery
 from app.store.sight import of_authorities
 from app.store.tables import deliveries, delivery_bodies, parked_deliveries
 
@@ -71,8 +72,11 @@ def body_of(connection: Connection, credential: Credential, parked: UUID) -> byt
 
     Raises:
         NotFound: there is none, the credential may not know of it, or its body has been cleared (rensning).
+        Sealed: it tells of a sealed message.
     """
     delivery = get_parked(connection, credential, parked).parked.delivery
+    if is_sealed_delivery(connection, credential.tenant, delivery):
+        raise Sealed("the delivery tells of a sealed message")
     body = connection.execute(
         select(delivery_bodies.c.body).where(
             delivery_bodies.c.tenant == credential.tenant, delivery_bodies.c.delivery == delivery

@@ -12,7 +12,7 @@ from app.records.errors import NotFound
 from app.records.vocabulary import Protection
 from app.store.keyset import Slice, Window, cut, newest_first
 from app.store.rows import RegistrationRow, RegistrationSheetRow
-from app.store.sight import cases_numbered, ids_of, of_authorities, of_channel, protection_of
+from app.store.sight import cases_numbered, ids_of, of_authorities, of_channel, protection_of, sealed
 from app.store.tables import cases, registration_sheets, registrations
 
 
@@ -32,13 +32,15 @@ class RegistrationFilter:
 class KeptRegistration:
     """A registration, its case's number, and its sheet (what the diary says of it, OSL 5:2).
 
-    ``protected`` says that the sheet, or any authority's assessment of the message, has a protection.
+    ``protected`` says that the sheet, or any authority's assessment of the message, has a protection; ``sealed`` that
+    nobody may see what the message says.
     """
 
     registration: RegistrationRow
     diary_number: str
     sheet: RegistrationSheetRow
     protected: bool
+    sealed: bool
 
 
 def list_registrations(
@@ -97,6 +99,7 @@ def _seen(credential: Credential) -> Select[Any]:
             *(sheet[name].label(f"sheet_{name}") for name in RegistrationSheetRow._fields),
             cases.c.diary_number,
             ((sheet.protection != Protection.NONE) | protection_of(column.message, credential)).label("protected"),
+            sealed(column.message, credential.tenant).label("sealed"),
         )
         .join_from(registrations, cases, (cases.c.tenant == column.tenant) & (cases.c.id == column.case))
         .join(registration_sheets, (sheet.tenant == column.tenant) & (sheet.registration == column.id))
@@ -138,5 +141,7 @@ def _named(connection: Connection, credential: Credential, number: str) -> _Name
 
 def _kept(row: Row[Any]) -> KeptRegistration:
     width = len(RegistrationRow._fields)
-    sheet = RegistrationSheetRow(*row[width:-2])
-    return KeptRegistration(RegistrationRow(*row[:width]), row.diary_number, sheet, bool(row.protected))
+    sheet = RegistrationSheetRow(*row[width:-3])
+    return KeptRegistration(
+        RegistrationRow(*row[:width]), row.diary_number, sheet, bool(row.protected), bool(row.sealed)
+    )

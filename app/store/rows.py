@@ -113,6 +113,35 @@ class AttachmentRow(NamedTuple):
     tries: int
 
 
+class LinkbackRow(NamedTuple):
+    """A notice that a page links to us, to be followed to its source."""
+
+    tenant: str
+    id: UUID
+    channel: UUID
+    delivery: UUID
+    protocol: str
+    source: str
+    target: str | None
+    noticed_at: datetime
+    state: str
+    due_at: datetime
+    tries: int
+
+
+class ActAgentRow(NamedTuple):
+    tenant: str
+    act: UUID
+    agent: str
+
+
+class RemovalNoticeRow(NamedTuple):
+    tenant: str
+    removal: UUID
+    act: UUID
+    noticed_at: datetime
+
+
 class ReceiptRow(NamedTuple):
     tenant: str
     id: str
@@ -239,8 +268,11 @@ UNCAPTURED = Bulk(tables.uncaptured, UncapturedRow)
 MESSAGES = Bulk(tables.messages, MessageRow)
 VERSIONS = Bulk(tables.versions, VersionRow)
 ACTS = Bulk(tables.acts, VersionRow)
+ACT_AGENTS = Bulk(tables.act_agents, ActAgentRow)
+REMOVAL_NOTICES = Bulk(tables.removal_notices, RemovalNoticeRow)
 CONTENTS = Bulk(tables.version_contents, ContentRow)
 ATTACHMENTS = Bulk(tables.attachments, AttachmentRow)
+LINKBACKS = Bulk(tables.linkbacks, LinkbackRow)
 RECEIPTS = Bulk(tables.receipts, ReceiptRow)
 ASSESSMENTS = Bulk(tables.assessments, AssessmentRow)
 ASSIGNMENTS = Bulk(tables.assignments, AssignmentRow)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, exists, select
 from app.records.access import Credential
 from app.records.vocabulary import Protection
 from app.store.anyof import any_of
-from app.store.tables import assignments, authorities, cases, messages
+from app.store.tables import assignments, authorities, cases, messages, seals
 
 # Aliases, so that a question that already reads the tables does not share its row with the condition.
 _message = messages.alias("seen_message")
@@ -50,6 +50,13 @@ def protection_of(message: ColumnElement[Any], credential: Credential) -> Column
             _assignment.c.message == message,
             _assignment.c.protection != Protection.NONE,
         )
+    )
+
+
+def sealed(message: ColumnElement[Any], tenant: str) -> ColumnElement[bool]:
+    """Whether a message is sealed: then its content is shown to nobody."""
+    return exists(
+        select(seals.c.message).where(seals.c.tenant == tenant, seals.c.message == message, seals.c.lifted_at.is_(None))
     )
 
 

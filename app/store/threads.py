@@ -30,22 +30,29 @@ class ThreadCase(NamedTuple):
         return Truth.YES if sender == self.sender_digest else Truth.NO
 
 
-def registered_in(
-    connection: Connection, tenant: str, names: Sequence[str], senders: Sequence[bytes], unsigned: Sequence[str]
+def registered_in(  # noqa: PLR0917 – names of conversations, by what is wanted of them
+    connection: Connection,
+    tenant: str,
+    names: Sequence[str],
+    senders: Sequence[bytes],
+    unsigned: Sequence[str],
+    answered: Sequence[str] = (),
 ) -> list[ThreadCase]:
     """The registered messages that others in these conversations may go on from, oldest first.
 
     Of a thread with thousands of registered messages only a few are fetched: the first of each of these senders, the
-    first that names no sender, the first of all where somebody ``unsigned`` speaks, and those that bear one of the
-    names themselves.
+    first that names no sender, the first of all where somebody ``unsigned`` speaks, the last of all where the
+    authority has ``answered``, and those that bear one of the names themselves.
     """
     if not names:
         return []
     own = or_(any_of(messages.c.sender_digest, senders), messages.c.sender_digest.is_(None))
+    lasts = (_firsts(tenant, any_of(messages.c.thread, answered), order=registrations.c.id.desc()),) if answered else ()
     firsts = union_all(
         _firsts(tenant, any_of(messages.c.thread, names) & own, messages.c.sender_digest),
         _firsts(tenant, any_of(messages.c.thread, unsigned)),
         _firsts(tenant, any_of(messages.c.platform_id, names), messages.c.platform_id),
+        *lasts,
     ).subquery()
     found = connection.execute(
         select(
@@ -68,10 +75,12 @@ def registered_in(
     return [ThreadCase(*row) for row in found]
 
 
-def _firsts(tenant: str, which: ColumnElement[bool], *by: ColumnElement[Any]) -> Select[Any]:
+def _firsts(
+    tenant: str, which: ColumnElement[bool], *by: ColumnElement[Any], order: ColumnElement[Any] = registrations.c.id
+) -> Select[Any]:
     """Registered messages with their place among those of one conversation (and one of each of ``by`` in it)."""
     within = (messages.c.platform, messages.c.namespace, messages.c.thread, *by)
-    place = func.row_number().over(partition_by=within, order_by=registrations.c.id)
+    place = func.row_number().over(partition_by=within, order_by=order)
     return (
         select(messages.c.id, place.label("place"))
         .join(registrations, (registrations.c.tenant == tenant) & (registrations.c.message == messages.c.id))

@@ -5,20 +5,13 @@ Numbers are not stored: a version may reach us late, and any order of arrival mu
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from app.records.vocabulary import Activity
+from app.records.availability import RANKS
 from app.store.rows import ContentRow, VersionRow
 
-
-class Availability(StrEnum):
-    """Whether the message can be read on the platform, as far as the platform has told us."""
-
-    SHOWN = "shown"
-    HIDDEN = "hidden"
-    REMOVED = "removed"
+_SURROUNDINGS = ("author_id", "author_name", "author_handle", "context", "permalink")
 
 
 class NumberedVersion(NamedTuple):
@@ -30,11 +23,17 @@ class NumberedVersion(NamedTuple):
 
 
 def numbered(found: Iterable[tuple[VersionRow, ContentRow | None]]) -> list[NumberedVersion]:
-    """Order versions by the platform's time (ours where it gave none); neighbours with equal content become one."""
+    """Order versions by the platform's time (ours where it gave none); neighbours that say the same become one.
+
+    Of those the fuller one is shown: a platform may name the sender only when it tells of the same again.
+    """
     answer: list[NumberedVersion] = []
     for version, content in sorted(found, key=lambda pair: _when(pair[0])):
-        if not (answer and _same(answer[-1].content, content)):
+        one = _told_as_one(answer[-1].content, content) if answer else None
+        if one is None:
             answer.append(NumberedVersion(len(answer) + 1, version, content))
+        elif one is content:
+            answer[-1] = NumberedVersion(len(answer), version, content)
     return answer
 
 
@@ -43,20 +42,32 @@ def in_order(found: Iterable[VersionRow]) -> list[VersionRow]:
     return sorted(found, key=_when)
 
 
-def availability(found: Iterable[VersionRow]) -> Availability:
-    """What the acts say in the end. A removal is final whenever it arrived; else the latest hiding or showing holds."""
-    done = [act.activity for act in in_order(found)]
-    if Activity.REMOVE in done:
-        return Availability.REMOVED
-    return Availability.HIDDEN if done and done[-1] == Activity.HIDE else Availability.SHOWN
+def _when(row: VersionRow) -> tuple[datetime, int, str, datetime, UUID]:
+    """The platform's time. What it puts in the same second is ordered alike however it reached us."""
+    timed = row.occurred_at is not None
+    return (
+        row.occurred_at or row.captured_at,
+        RANKS[row.activity],
+        row.discriminator if timed else "",
+        row.captured_at,
+        row.id,
+    )
 
 
-def _when(row: VersionRow) -> tuple[datetime, datetime, UUID]:
-    return row.occurred_at or row.captured_at, row.captured_at, row.id
+def _told_as_one(one: ContentRow | None, other: ContentRow | None) -> ContentRow | None:
+    """The fuller of two contents that say the same, one of them perhaps without sender or surroundings; else ``None``.
 
-
-def _same(one: ContentRow | None, other: ContentRow | None) -> bool:
-    """Whether two contents say the same. The slice is left out: it holds the platform's wrapping as well."""
+    The slice is left out: it holds the platform's wrapping as well.
+    """
     if one is None or other is None:
-        return False
-    return one._replace(version=other.version, slice=other.slice) == other
+        return None
+    if _said(one) != _said(other):
+        return None
+    for fuller, barer in ((one, other), (other, one)):
+        if all(getattr(barer, name) in (None, getattr(fuller, name)) for name in _SURROUNDINGS):
+            return fuller
+    return None
+
+
+def _said(row: ContentRow) -> tuple[object, ...]:
+    return row.text, row.text_missing, row.repair, row.attachments

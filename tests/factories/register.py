@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from app.ledger.leaf import make_leaf, utc_text
 from app.records.identity import new_id
 from app.store import ledger, rows
+from app.store.availabilities import refresh
 
 DAY = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 
@@ -152,6 +153,7 @@ def seed_act(
     act = new_id(captured_at)
     row = rows.VersionRow(tenant, act, message, str(act), activity, occurred_at, None, captured_at, delivery, "$")
     rows.ACTS.insert(connection, [row])
+    refresh(connection, tenant, [message])
     return act
 
 

@@ -4,12 +4,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from uuid import UUID
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.store.rows import ContentRow, VersionRow
-from app.store.version_order import Availability, availability, in_order, numbered
+from app.store.version_order import in_order, numbered
 
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -72,18 +71,23 @@ def test_any_order_of_arrival_gives_the_same_numbers(told: list[tuple[int, str]]
     assert [each.number for each in numbered(found)] == list(range(1, len(numbered(found)) + 1))
 
 
-@pytest.mark.parametrize(
-    ("done", "expected"),
-    [
-        ([], Availability.SHOWN),
-        ([("hide", 1)], Availability.HIDDEN),
-        ([("hide", 1), ("unhide", 2)], Availability.SHOWN),
-        ([("unhide", 1), ("hide", 2)], Availability.HIDDEN),
-        ([("remove", 1), ("unhide", 2)], Availability.REMOVED),
-    ],
-)
-def test_the_latest_act_holds_and_a_removal_is_final(done: list[tuple[str, int]], expected: Availability) -> None:
-    acts = [act(activity, n, occurred=minute) for n, (activity, minute) in enumerate(done)]
+def test_acts_stand_in_the_platforms_order_and_those_of_one_second_in_one_order() -> None:
+    acts = [act("unhide", 1, occurred=1), act("hide", 2, occurred=1), act("remove", 3, occurred=2)]
     for order in permutations(acts):
-        assert availability(order) is expected
         assert in_order(order) == acts
+
+
+def named(found: tuple[VersionRow, ContentRow], name: str | None) -> tuple[VersionRow, ContentRow]:
+    return found[0], found[1]._replace(author_id=name)
+
+
+def test_what_is_told_again_with_its_sender_is_one_version_in_any_order() -> None:
+    told = [named(version(n, "a", occurred=1), name) for n, name in enumerate((None, "77"))]
+    for order in permutations(told):
+        [each] = numbered(list(order))
+        assert each.content is not None
+        assert (each.number, each.content.author_id) == (1, "77")
+
+
+def test_the_same_words_of_two_senders_are_two_versions() -> None:
+    assert len(numbered([named(version(n, "a", occurred=n), str(n)) for n in range(2)])) == 2

@@ -11,6 +11,7 @@ from app.channels.meta.verbs import VERBS
 from app.channels.parts import Unreadable
 from app.channels.storable import Repairs, fits_identifier, identifier
 from app.channels.times import Moment, guessed_time
+from app.records.availability import Agent
 from app.records.message import Attachment, Author, Content, Event, MessageKey, Unread
 from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, TextMissing, Visibility
 
@@ -82,7 +83,15 @@ def _read_change(path: str, change: Change) -> Event | Unread:
         occurred_at=occurred.at,
         occurred_raw=occurred.raw,
         content=content,
+        agent=_agent(activity, place.kind),
     )
+
+
+def _agent(activity: Activity, kind: Kind) -> Agent:
+    """Only the page can hide; whether the author or the page removed a comment is never told."""
+    if activity in (Activity.HIDE, Activity.UNHIDE):
+        return Agent.AUTHORITY
+    return Agent.AUTHOR if activity is Activity.REMOVE and kind is Kind.REACTION else Agent.UNKNOWN
 
 
 def _known(table: Mapping[str, _T], word: Json) -> _T | None:

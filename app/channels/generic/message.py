@@ -9,6 +9,7 @@ from app.channels.json_body import Json, compact
 from app.channels.parts import Unreadable
 from app.channels.storable import Repairs
 from app.channels.times import Moment
+from app.records.availability import Agent
 from app.records.message import Attachment, Author, Content, Context, Event, MessageKey
 from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, TextMissing, Visibility
 
@@ -23,6 +24,7 @@ _DONE = {
     Activity.REMOVE: "removed",
     Activity.HIDE: "hidden",
     Activity.UNHIDE: "unhidden",
+    Activity.UNAVAILABLE: "unavailable",
 }
 
 
@@ -72,6 +74,7 @@ def message_event(path: str, act: Act, message: Fields, slice_of: Json) -> Event
         occurred_at=act.occurred.at,
         occurred_raw=act.occurred.raw,
         content=content,
+        agent=message.word("by", Agent, Agent.UNKNOWN),
     )
 
 

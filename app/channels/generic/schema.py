@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from app.channels.generic.cloudevents import EVENT_TYPES, SPECVERSION
+from app.records.availability import Agent
 from app.records.vocabulary import Activity, Direction, Kind, Visibility
 
 _Schema = dict[str, Any]
@@ -14,7 +15,7 @@ def _text(description: str, **more: Any) -> _Schema:
     return {"type": ["string", "null"], "description": description, **more}
 
 
-def _word(words: type[Activity | Direction | Kind | Visibility], default: str, description: str) -> _Schema:
+def _word(words: type[Activity | Agent | Direction | Kind | Visibility], default: str, description: str) -> _Schema:
     return {"type": "string", "enum": [str(word) for word in words], "default": default, "description": description}
 
 
@@ -76,6 +77,7 @@ MESSAGE: Final[_Schema] = {
         "visibility": _word(Visibility, Visibility.UNKNOWN, "Who could read it on the platform."),
         "direction": _word(Direction, Direction.INCOMING, "From somebody outside, or the authority's own."),
         "activity": _word(Activity, Activity.CREATE, "What was done to it."),
+        "by": _word(Agent, Agent.UNKNOWN, "Who removed, hid or showed it; never a guess."),
         "author": _AUTHOR,
         "created_at": _time("When it was written."),
         "updated_at": _time("When it was edited, removed, hidden or shown again; tells one edit from another."),

@@ -15,6 +15,7 @@ from app.channels.meta.verbs import VERBS
 from app.channels.parts import Unreadable
 from app.channels.storable import Repairs, identifier
 from app.channels.times import Moment, guessed_time
+from app.records.availability import Agent
 from app.records.message import Author, Content, Event, Ignored, MessageKey, Unread
 from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, TextMissing, Visibility
 
@@ -73,6 +74,7 @@ def _comment(path: str, change: Change) -> Event:
         occurred_at=occurred.at,
         occurred_raw=occurred.raw,
         content=content,
+        agent=Agent.AUTHORITY if activity in (Activity.HIDE, Activity.UNHIDE) else Agent.UNKNOWN,
     )
 
 

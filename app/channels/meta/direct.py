@@ -17,6 +17,7 @@ from app.channels.meta.envelope import DIRECT, Entry, Part, Told
 from app.channels.parts import Unreadable
 from app.channels.storable import Repairs, fits_identifier, identifier
 from app.channels.times import Moment, guessed_time
+from app.records.availability import Agent
 from app.records.message import Attachment, Author, Content, Context, Event, Ignored, MessageKey, Unread
 from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, TextMissing, Visibility
 
@@ -242,6 +243,7 @@ def _event(path: str, item: Item, platform: str, people: _People, act: _Act) -> 
         occurred_at=act.occurred.at,
         occurred_raw=act.occurred.raw,
         content=act.content,
+        agent=Agent.AUTHOR if act.activity is Activity.REMOVE else Agent.UNKNOWN,
     )
 
 

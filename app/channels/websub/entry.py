@@ -96,7 +96,7 @@ def entry_event(path: str, entry: Entry, element: Element, feed: Feed) -> Event:
 
 
 def removal_event(path: str, ref: str | None, when: Moment, element: Element, feed: Feed) -> Event:
-    """An entry is no longer in the feed; nobody says who removed it.
+    """An entry is no longer in the feed; nobody says why, and it may come back.
 
     Raises:
         Unreadable: as ``entry_event``.
@@ -106,7 +106,7 @@ def removal_event(path: str, ref: str | None, when: Moment, element: Element, fe
         raise Unreadable(ParkedReason.MESSAGE_WITHOUT_ID, "ref")
     return Event(
         path=path,
-        activity=Activity.REMOVE,
+        activity=Activity.UNAVAILABLE,
         key=_key(feed, name),
         kind=Kind.POST,
         direction=feed.direction(from_elsewhere=False),

@@ -8,6 +8,7 @@ from app.channels.parts import Unreadable
 from app.channels.storable import Repairs, fits_identifier, identifier
 from app.channels.times import Moment, guessed_time
 from app.channels.whatsapp.content import PLACEHOLDER, Said, say
+from app.records.availability import Agent
 from app.records.message import Attachment, Author, Content, Context, Event, Ignored, MessageKey
 from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, TextMissing, Visibility
 
@@ -88,6 +89,7 @@ def read_message(path: str, heard: Heard) -> Event | Ignored:
         occurred_at=occurred.at,
         occurred_raw=occurred.raw,
         content=None if act.content is None else _content(act.content, message, other, own=own, number=number),
+        agent=Agent.AUTHOR if act.activity is Activity.REMOVE else Agent.UNKNOWN,
     )
 
 

@@ -9,6 +9,7 @@ from app.channels.json_body import Json, compact
 from app.channels.parts import Unreadable
 from app.channels.storable import Repairs
 from app.channels.times import Moment
+from app.records.availability import Agent
 from app.records.message import Author, Content, Context, Event, Ignored, MessageKey
 from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, TextMissing, Visibility
 
@@ -71,6 +72,8 @@ def read_comment(path: str, activity: Activity, told: Fields, site: str, body: d
         occurred_at=occurred.at,
         occurred_raw=occurred.raw,
         content=_content(told, comment, repairs) if activity in _VERSIONS else None,
+        # The site is the authority's own: its editors, and the filters they have chosen.
+        agent=Agent.UNKNOWN if activity in _VERSIONS else Agent.AUTHORITY,
     )
 
 

@@ -21,6 +21,7 @@ from app.channels.x.surroundings import (
     moment,
     text_of,
 )
+from app.records.availability import Agent
 from app.records.message import Attachment, Content, Context, Event, MessageKey
 from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, TextMissing, Visibility
 
@@ -84,6 +85,7 @@ def read_deletion(place: Place, deleted: Value, timestamp: Json) -> Event:
         slice=place.slice,
         occurred_at=occurred.at,
         occurred_raw=occurred.raw,
+        agent=Agent.AUTHOR,
     )
 
 

@@ -92,8 +92,8 @@ def consult(connection: Connection, office: Office, happenings: Sequence[Happeni
     return Register(named, conversations, {each.id: each.code.upper() for each in office.authorities.values()})
 
 
-MARKS = frozenset({"reaction", "rating", "recommendation"})
-"""What platforms attach that is no attachment: nothing in it remains to be looked at."""
+MARKS = frozenset({"reaction", "rating", "recommendation", "story"})
+"""What is attached and is nothing of the sender's to look at: marks, and the authority's own story that is answered."""
 
 
 def observed_of(event: Event, channel: Channel) -> Observed:
@@ -122,11 +122,10 @@ def assess(happening: Happening, register: Register, edition: Edition) -> Assess
     """Give one happening its assessments. An act on a message that is already kept changes no assessment."""
     if not (happening.is_version or happening.opens):
         return Assessed(happening, (), ())
-    channel, standing = happening.item.channel, happening.standing
+    channel = happening.item.channel
     observed = happening.observed or observed_of(happening.event, channel)
     knowledge, ids = register.knowledge(happening, observed)
-    arrived_at = standing.row.arrived_at if standing.row is not None else happening.item.delivery.captured_at
-    day = arrived_at.astimezone(STOCKHOLM).date()
+    day = happening.arrived_at.astimezone(STOCKHOLM).date()
     profile = edition.known_profile(happening.item.office.profile_of(channel.authority, day))
     assessment = edition.assess(complete(observed, knowledge), day, profile)
     targets = _targets(assessment, observed, knowledge, ids, channel)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.records.facts import KnownCase, Truth
 from app.records.message import Event
+from app.records.vocabulary import Direction
 from app.registry.intake.gathering import Happening
 from app.store import threads
 from app.store.threads import ThreadCase
@@ -20,16 +21,19 @@ Place = tuple[str, str, str]
 class Conversations:
     """Registered messages by thread and by own name, kept up with what the batch itself registers.
 
-    Of each sender only the first registered message of a thread is kept: that one's case is the thread's.
+    Of each sender only the first registered message of a thread is kept: that one's case is the thread's. What the
+    authority says in it answers the last one.
     """
 
     _senders: dict[Place, dict[bytes | None, ThreadCase]] = field(default_factory=dict)
     _messages: dict[Place, ThreadCase] = field(default_factory=dict)
+    _last: dict[Place, ThreadCase] = field(default_factory=dict)
 
     def add(self, registered: ThreadCase) -> None:
         """Take one up; an earlier one of the same sender stays."""
         at = (registered.platform, registered.namespace)
         self._senders.setdefault((*at, registered.thread), {}).setdefault(registered.sender_digest, registered)
+        self._last[*at, registered.thread] = registered
         self._messages.setdefault((*at, registered.platform_id), registered)
 
     def answered_by(self, event: Event) -> ThreadCase | None:
@@ -40,12 +44,20 @@ class Conversations:
 
     def continued_by(self, event: Event, sender: bytes | None) -> tuple[ThreadCase | None, Truth]:
         """A registered message that an event goes on from, and whether by the same sender."""
+        if event.direction is Direction.OWN and (last := self._last_in(event)) is not None:
+            return last, Truth.NO
         found = [each for each in self._candidates(event, sender) if each.platform_id != event.key.id]
         for wanted in (Truth.YES, Truth.UNKNOWN):
             for each in found:
                 if each.same_sender(sender) is wanted:
                     return each, wanted
         return (found[0] if found else None), Truth.NO
+
+    def _last_in(self, event: Event) -> ThreadCase | None:
+        """The last registered message of the conversation that the authority speaks in."""
+        if event.thread is None:
+            return None
+        return self._last.get((event.key.platform, event.key.namespace, event.thread))
 
     def _candidates(self, event: Event, sender: bytes | None) -> Iterable[ThreadCase]:
         """At most a few: the sender's own, an anonymous one, any other one, and the messages named."""
@@ -73,7 +85,8 @@ def recall_conversations(connection: Connection, tenant: str, happenings: Sequen
     names = sorted({name for name, _ in spoken})
     senders = sorted({happening.sender for _, happening in spoken if happening.sender is not None})
     unsigned = sorted({name for name, happening in spoken if happening.sender is None})
-    for registered in threads.registered_in(connection, tenant, names, senders, unsigned):
+    answered = sorted({name for name, happening in spoken if happening.event.direction is Direction.OWN})
+    for registered in threads.registered_in(connection, tenant, names, senders, unsigned, answered):
         conversations.add(registered)
     return conversations
 

@@ -31,6 +31,17 @@ def version_row(occasion: Occasion, happening: Happening) -> rows.VersionRow:
     )
 
 
+def agent_row(occasion: Occasion, happening: Happening) -> rows.ActAgentRow:
+    """Who did an act, where the platform says so."""
+    return rows.ActAgentRow(occasion.tenant, happening.id, happening.event.agent)
+
+
+def notice_row(occasion: Occasion, happening: Happening) -> rows.RemovalNoticeRow:
+    """That an act is the platform's notice of one of the authority's own."""
+    assert happening.removal is not None  # noqa: S101 – asked for such only
+    return rows.RemovalNoticeRow(occasion.tenant, happening.removal, happening.id, occasion.now)
+
+
 def content_row(occasion: Occasion, happening: Happening) -> rows.ContentRow:
     """The erasable content of a version."""
     content = happening.event.content or Content(None)

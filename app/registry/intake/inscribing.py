@@ -17,7 +17,7 @@ from app.registry.intake.gathering import Gathered
 from app.registry.intake.item import Item
 from app.registry.intake.occasion import Occasion
 from app.registry.intake.placing import Desk, Document
-from app.store import ledger, messages, parked, registrations, rows
+from app.store import availabilities, ledger, messages, parked, registrations, rows
 from app.store.bulk import Part, insert_together
 
 RECEIPT_BYTES = 20
@@ -41,10 +41,12 @@ def inscribe(
         (rows.PARKED, [row for _, row in unread]),
         (rows.UNCAPTURED, _uncaptured_rows(occasion, gathered.uncaptured)),
     )
+    messages.fill_in(connection, occasion.tenant, _filled(gathered))
     messages.reassign(connection, held.changed)
     messages.remind(connection, occasion.tenant, held.reminders, occasion.due_at)
     registrations.protect(connection, occasion.tenant, held.protected, occasion.now)
     messages.link(connection, held.links)
+    availabilities.refresh(connection, occasion.tenant, _moved(assessed))
     desk.number()
     opened = [leaves.parked_leaf(occasion, item, row) for item, row in unread]
     opened += _replay(connection, occasion, gathered)
@@ -77,8 +79,19 @@ def _happening_parts(occasion: Occasion, assessed: Sequence[Assessed]) -> list[P
         (rows.VERSIONS, [happening_rows.version_row(occasion, each) for each in versions]),
         (rows.CONTENTS, [happening_rows.content_row(occasion, each) for each in versions]),
         (rows.ACTS, [happening_rows.version_row(occasion, each) for each in acts]),
+        (rows.ACT_AGENTS, [happening_rows.agent_row(occasion, each) for each in acts if each.tells_agent]),
+        (rows.REMOVAL_NOTICES, [happening_rows.notice_row(occasion, each) for each in acts if each.removal]),
         (rows.ATTACHMENTS, attachment_rows(occasion, versions)),
     ]
+
+
+def _filled(gathered: Gathered) -> dict[UUID, dict[str, object]]:
+    return {each.id: each.filled for each in gathered.standings.values() if each.filled}
+
+
+def _moved(assessed: Sequence[Assessed]) -> list[UUID]:
+    """The messages whose whereabouts this batch may have changed: acts were told of them, now or before."""
+    return sorted({each.happening.standing.id for each in assessed if each.happening.standing.acted})
 
 
 def _hold(occasion: Occasion, assessed: Sequence[Assessed]) -> Held:

@@ -12,7 +12,6 @@ from app.registry.intake.gathering import Happening
 from app.registry.intake.item import Item
 from app.registry.intake.occasion import Occasion
 from app.registry.intake.placing import Document
-from app.registry.intake.register_rows import arrived_at
 from app.store.ledger import Opened
 from app.store.rows import ParkedRow
 
@@ -23,6 +22,7 @@ _EVENTS = {
     Activity.REMOVE: events.MESSAGE_REMOVED,
     Activity.HIDE: events.MESSAGE_HIDDEN,
     Activity.UNHIDE: events.MESSAGE_UNHIDDEN,
+    Activity.UNAVAILABLE: events.MESSAGE_UNAVAILABLE,
 }
 
 
@@ -36,7 +36,7 @@ def happening_leaf(
         documents: the registrations it led to, by authority.
     """
     happening, item = assessed.happening, assessed.happening.item
-    details = {
+    details: dict[str, object] = {
         "delivery": _delivery(item),
         "version": _version(happening),
         "assignments": [
@@ -44,7 +44,11 @@ def happening_leaf(
             for assigned, assessment in zip(assessed.assigned, assessments, strict=True)
         ],
     }
-    event = events.MESSAGE_RECEIVED if happening.opens else _EVENTS[happening.event.activity]
+    if happening.removal is not None:
+        details["removal"] = str(happening.removal)
+    event = _EVENTS[happening.event.activity]
+    if happening.opens or happening.completes:
+        event = events.MESSAGE_RECEIVED if happening.opens else events.MESSAGE_COMPLETED
     return _leaf(occasion, event, f"channel:{item.channel.id}", str(happening.standing.id), details)
 
 
@@ -116,7 +120,7 @@ def _registration(document: Document) -> dict[str, object]:
         "id": str(document.id),
         "case": str(document.case),
         "number": document.designation,
-        "arrived_at": utc_text(arrived_at(document.happening)),
+        "arrived_at": utc_text(document.happening.arrived_at),
     }
 
 

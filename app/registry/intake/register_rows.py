@@ -1,6 +1,5 @@
 """Rows of the diary: cases and registrations, each with a public and a protected sheet (OSL 5:2)."""
 
-from datetime import datetime
 from uuid import UUID
 
 from app.records.message import Event
@@ -69,7 +68,7 @@ def registration_row(occasion: Occasion, document: Document, assessment: UUID) -
         document=document.number,
         designation=document.designation,
         direction=document.happening.event.direction,
-        arrived_at=arrived_at(document.happening),
+        arrived_at=document.happening.arrived_at,
         registered_at=occasion.now,
     )
 
@@ -89,12 +88,6 @@ def registration_sheet_row(occasion: Occasion, document: Document) -> rows.Regis
         subject_protected=protected,
         changed_at=occasion.now,
     )
-
-
-def arrived_at(happening: Happening) -> datetime:
-    """When what is registered came in: for an edit that is when the edit came, not the message."""
-    row = happening.standing.row
-    return row.arrived_at if row is not None else happening.item.delivery.captured_at
 
 
 def subjects(happening: Happening) -> tuple[str, str | None]:

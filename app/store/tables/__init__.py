@@ -32,6 +32,7 @@ from app.store.tables.incoming import (
     version_contents,
     versions,
 )
+from app.store.tables.linkbacks import linkbacks
 from app.store.tables.log import log_entries, log_heads, log_openings
 from app.store.tables.office import (
     authorities,
@@ -45,6 +46,15 @@ from app.store.tables.office import (
     tenant_keys,
     tenants,
     tokens,
+)
+from app.store.tables.removals import (
+    act_agents,
+    availabilities,
+    removal_confirmations,
+    removal_notes,
+    removal_notices,
+    removals,
+    seals,
 )
 from app.store.tables.shape import metadata
 from app.store.tables.subscriptions import subscriptions
@@ -63,14 +73,22 @@ APPEND_ONLY = (
     channel_changes,
     uncaptured,
     screenings,
+    removals,
+    removal_confirmations,
+    removal_notices,
+    act_agents,
 )
-ERASABLE = (delivery_bodies, version_contents, log_openings, attachment_files)
+ERASABLE = (delivery_bodies, version_contents, log_openings, attachment_files, removal_notes)
+FILLED_ONCE = {messages: ("sender_digest", "in_reply_to", "thread", "direction", "arrived_at", "arrived_basis")}
+"""What of an append-only row may be told later: it goes from unknown to known, and never again."""
 UP_ONLY = {"series": "last", "case_counters": "last", "log_heads": "size"}
 
 __all__ = [
     "APPEND_ONLY",
     "ERASABLE",
+    "FILLED_ONCE",
     "UP_ONLY",
+    "act_agents",
     "acts",
     "assessments",
     "assignments",
@@ -78,6 +96,7 @@ __all__ = [
     "attachments",
     "authorities",
     "authority_profiles",
+    "availabilities",
     "case_counters",
     "case_links",
     "case_sheets",
@@ -92,6 +111,7 @@ __all__ = [
     "delivery_bodies",
     "delivery_repeats",
     "idempotency_answers",
+    "linkbacks",
     "log_entries",
     "log_heads",
     "log_openings",
@@ -101,7 +121,12 @@ __all__ = [
     "receipts",
     "registration_sheets",
     "registrations",
+    "removal_confirmations",
+    "removal_notes",
+    "removal_notices",
+    "removals",
     "screenings",
+    "seals",
     "series",
     "subscriptions",
     "tenant_keys",

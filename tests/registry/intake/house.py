@@ -25,6 +25,7 @@ from app.registry.intake.writer import Limits, Writer
 from app.registry.office.authorities import create_authority
 from app.registry.office.channels import NewChannel, open_channel
 from app.registry.office.tenants import create_tenant
+from app.store.availabilities import whereabouts_of
 from app.store.runners import Database, open_database
 from app.store.vault import Vault
 
@@ -85,6 +86,11 @@ class House:
     async def count(self, table: Table) -> int:
         asked = select(func.count()).select_from(table).where(table.c.tenant == TENANT)
         return await self.database.read(lambda connection: connection.execute(asked).scalar_one())
+
+    async def where(self, message: UUID, tenant: str = TENANT) -> tuple[str, str | None]:
+        """Whether a message can be read on its platform, and who saw to that."""
+        found = await self.database.read(lambda connection: whereabouts_of(connection, tenant, message))
+        return found.availability.value, found.agent and found.agent.value
 
     async def open_line(self, name: str, wanted: NewChannel, tenant: str = TENANT) -> Line:
         opened = await self.act(

@@ -82,7 +82,7 @@ async def test_a_removal_that_comes_first_keeps_the_message_it_removes(house: Ho
 
 
 async def test_an_older_version_that_comes_late_does_not_answer_for_the_newer_one(house: House, worker: Worker) -> None:
-    await worker.notify(comment(2, "ring mig", AT, verb="edited", edited_time=AT + 60), time=AT + 61)
+    await worker.notify(comment(2, "jag vill att ni gör något", AT, verb="edited", edited_time=AT + 60), time=AT + 61)
     await worker.notify(comment(2, "👍", AT), time=AT + 1)
 
     [assignment] = await house.rows(tables.assignments)
