@@ -19,6 +19,7 @@ from app.commands.demo.posts import Post
 from app.commands.demo.story import Story
 from app.commands.terminal import AsJson, err_console, example, put_json, put_rows
 from app.records.errors import Unavailable, WriteFailed
+from app.records.vocabulary import ParkedReason
 from app.registry.office.demonstration import Facts, read_facts
 from app.settings import read_settings
 
@@ -136,12 +137,14 @@ async def _result(client: httpx2.AsyncClient, facts: Facts, tally: Tally, began:
         outcomes.update(each["assessment"]["outcome"] for each in message["assignments"] if each["assessment"])
     numbers = [each async for each in _since(client, facts, "registrations", "registered_at", began)]
     parked = [each async for each in _listed(client, facts, "parked-deliveries") if _at(each["parked_at"]) >= began]
+    sealed = sum(each["reason"] == ParkedReason.AWAITS_HOLDER for each in parked)
     return {
         "deliveries": tally.deliveries,
         "messages": messages,
         **{f"outcome {name}": count for name, count in sorted(outcomes.items())},
         "numbers drawn": len(numbers),
-        "parked": len(parked),
+        "parked": len(parked) - sealed,
+        "sealed for a holder": sealed,
         "repeated deliveries": tally.repeated,
         "slowest answer (ms)": round(tally.slowest * 1000),
     }
