@@ -48,10 +48,16 @@ class Settings(BaseSettings):
     reading_seconds: Annotated[float, Field(gt=0)] = Field(
         1.0, description="Time a delivery may take to be read; what is left then is parked."
     )
+    observer: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether each server process has a process beside it that finds the facts of messages; by default "
+        "where there are more cores than server processes.",
+    )
     attachments_from: Literal["public", "anywhere", "nowhere"] = Field(
         "public",
-        description="Where attachments may be fetched from: the public internet over HTTPS; anywhere, this machine and "
-        "plain HTTP included (for development); nowhere, so that they wait.",
+        description="Where attachments and pages that link to us may be fetched from: the public internet (attachments "
+        "over HTTPS only); anywhere, this machine and plain HTTP included (for development); nowhere, so that they "
+        "wait.",
     )
     attachment_limit: Annotated[int, Field(ge=1024)] = Field(
         100 * 2**20, description="Largest attachment that is fetched, in bytes."
@@ -85,6 +91,11 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'diarium.sqlite3'}"
+
+    @property
+    def observes_aside(self) -> bool:
+        """Whether a server process has a process beside it that finds facts."""
+        return self.observer == "on" or (self.observer == "auto" and (os.cpu_count() or 1) > self.workers)
 
     @property
     def master_key(self) -> Path:

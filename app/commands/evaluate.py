@@ -19,6 +19,7 @@ from app.guidelines.agreement import Agreement, Compared, agreement, as_plain
 from app.guidelines.edition import GRUND
 from app.guidelines.lines import Assessor, LabelledLine, Line, read_labelled
 from app.guidelines.past import PRESENT, edition_named
+from app.guidelines.topic_model import remember_words
 
 _MOST_RULES = 30
 
@@ -53,7 +54,10 @@ def evaluate(
 
 
 def _warm(assessor: Assessor) -> None:
-    """What is made at the first message is not that message's time; nor is sweeping up after the rules' loading."""
+    """What is made at the first message is not that message's time; nor is looking a common word up for the first time,
+    or sweeping up after the rules' loading.
+    """
+    remember_words()
     assessor.assess(Line(id=None, text="Hej! Gäller KS/2026:17."))
     gc.collect()
     gc.freeze()

@@ -13,7 +13,7 @@ from itertools import pairwise
 from operator import or_
 from pathlib import Path
 
-from app.guidelines.plain_words import PlainWords, fold
+from app.guidelines.plain_words import SHORTHAND, PlainWords, fold
 
 LISTS = Path(__file__).parent / "lexicon"
 HARMLESS = "harmless"
@@ -143,7 +143,7 @@ class Lexicon:
             elif line and not line.startswith("#"):
                 for phrase in line.split(","):
                     if phrase.strip():
-                        self._add(concept, fold(phrase).split())
+                        self._add(concept, [SHORTHAND.get(part, part) for part in fold(phrase).split()])
 
     def _add(self, concept: int, parts: list[str]) -> None:
         while parts and parts[-1] == "...":

@@ -24,7 +24,7 @@ _ALL_NO = {name: _BARE[id(NO)][name] for name in _OF_THE_MESSAGE}
 def observe(subject: Subject) -> Observed:
     """State the facts that the message itself gives, and the diary numbers the register is to be asked about."""
     seen = Seen(subject)
-    facts = _ALL_NO.copy()
+    facts = all_no()
     for name, answer in _BY_THEMSELVES:
         answered = answer(seen)
         if answered is not NO:
@@ -35,6 +35,11 @@ def observe(subject: Subject) -> Observed:
             facts[name] = _fact(name, answer(seen))
     numbers = seen.diary_numbers
     return Observed(subject, facts, numbers.spans, frozenset(numbers.doubtful), numbers.more)
+
+
+def all_no() -> dict[str, Fact]:
+    """Every fact of the message as no, to be filled in."""
+    return _ALL_NO.copy()
 
 
 def complete(observed: Observed, knowledge: RegisterKnowledge) -> Facts:

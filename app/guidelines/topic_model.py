@@ -87,6 +87,10 @@ class TopicModel:
         count = 8 * _LANE * len(self.topics)
         return [((one >> topic) & _ONE_LANE) - ((one >> count) & _ONE_LANE) * _OFFSET for one in sums]
 
+    def known_words(self) -> Iterable[str]:
+        """The words that the model has a weight for."""
+        return (name[2:] for name in self._row if name[:2] == "w:")
+
     def of_list_bit(self, bit: int) -> int:
         """What a word list adds."""
         return self._of_list.get(bit, 0)
@@ -152,3 +156,11 @@ def read_model(path: Path = MODEL) -> TopicModel:
 def topic_model() -> TopicModel:
     """The model that the program came with. Reading it takes a quarter of a second, once."""
     return read_model()
+
+
+def remember_words() -> None:
+    """Look up the words of the corpus once, so that a new process is as fast as one that has read for a while."""
+    model = topic_model()
+    for word in model.known_words():
+        LEXICON.look_up(word)
+        model.of_word(word)

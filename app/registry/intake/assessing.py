@@ -96,25 +96,23 @@ MARKS = frozenset({"reaction", "rating", "recommendation", "story"})
 """What is attached and is nothing of the sender's to look at: marks, and the authority's own story that is answered."""
 
 
-def observed_of(event: Event, channel: Channel) -> Observed:
-    """State the facts of one event's text and surroundings."""
+def subject_of(event: Event, channel: Channel) -> Subject:
+    """One event's text and surroundings, as the guidelines see it."""
     content = event.content
     kinds = frozenset(each.kind for each in content.attachments) - MARKS if content else frozenset()
-    return observe(
-        Subject(
-            text=content.text if content else None,
-            platform=event.key.platform,
-            kind=event.kind,
-            visibility=event.visibility,
-            channel_kind=channel.kind,
-            direction=event.direction,
-            context=content.context if content else None,
-            has_attachments=bool(kinds),
-            attachment_kinds=kinds,
-            text_missing=content.text_missing if content else TextMissing.REMOVED_BEFORE_READ,
-            channel_listed=channel.listed,
-            channel_open=channel.status is not ChannelStatus.CLOSED,
-        )
+    return Subject(
+        text=content.text if content else None,
+        platform=event.key.platform,
+        kind=event.kind,
+        visibility=event.visibility,
+        channel_kind=channel.kind,
+        direction=event.direction,
+        context=content.context if content else None,
+        has_attachments=bool(kinds),
+        attachment_kinds=kinds,
+        text_missing=content.text_missing if content else TextMissing.REMOVED_BEFORE_READ,
+        channel_listed=channel.listed,
+        channel_open=channel.status is not ChannelStatus.CLOSED,
     )
 
 
@@ -123,7 +121,7 @@ def assess(happening: Happening, register: Register, edition: Edition) -> Assess
     if not (happening.is_version or happening.opens):
         return Assessed(happening, (), ())
     channel = happening.item.channel
-    observed = happening.observed or observed_of(happening.event, channel)
+    observed = happening.observed or observe(subject_of(happening.event, channel))
     knowledge, ids = register.knowledge(happening, observed)
     day = happening.arrived_at.astimezone(STOCKHOLM).date()
     profile = edition.known_profile(happening.item.office.profile_of(channel.authority, day))

@@ -11,19 +11,21 @@ import structlog
 
 from app.channels.speech import Handshake, Speech
 from app.channels.table import CHANNELS
+from app.guidelines.observe import observe
 from app.records.access import Credential
 from app.records.channel import Channel
 from app.records.delivery import Authentic, Delivery, Refused
 from app.records.errors import DiariumError, NotFound
-from app.records.facts import Observed
+from app.records.facts import Observed, Subject
 from app.records.identity import Randomness, new_id
 from app.records.message import Event, Reading, Unread
 from app.records.vocabulary import ParkedReason, Scope
 from app.registry.intake import measures
 from app.registry.intake.answers import Answer
-from app.registry.intake.assessing import observed_of
+from app.registry.intake.assessing import subject_of
 from app.registry.intake.directory import Directory, Listed
 from app.registry.intake.item import Item, digest_of, key_of
+from app.registry.intake.observing import Observing
 from app.registry.intake.refusals import Refusals
 from app.registry.intake.role_accounts import set_aside_direct
 from app.registry.intake.writer import Writer
@@ -41,7 +43,8 @@ class NotAuthentic(DiariumError):
 class Receiver:
     """Receives deliveries.
 
-    ``reading_seconds`` is how long one delivery may take to be read; what is left then is parked.
+    ``reading_seconds`` is how long one delivery may take to be read; what is left then is parked. ``observing`` finds
+    the facts.
     """
 
     directory: Directory
@@ -50,6 +53,7 @@ class Receiver:
     clock: Callable[[], datetime]
     randomness: Randomness
     reading_seconds: float = 1.0
+    observing: Observing = field(default_factory=lambda: Observing(aside=False))
     stopwatch: Callable[[], float] = field(default=time.monotonic)
 
     async def find(self, channel: UUID) -> Listed:
@@ -188,9 +192,11 @@ class Receiver:
         kept: list[Event] = []
         observed: list[Observed | None] = []
         unread = list(reading.unread)
+        subjects = [subject_of(event, listed.channel) for event in reading.events if event.content is not None]
+        found = iter(zip(subjects, await self.observing.observe(subjects), strict=True))
         for place, event in enumerate(reading.events):
             try:
-                facts = observed_of(event, listed.channel) if event.content is not None else None
+                facts = None if event.content is None else _facts(*next(found))
             except Exception as fault:  # noqa: BLE001 – a fault of ours must not cost a message
                 _log.error("observing_failed", fault=type(fault).__name__, channel=str(listed.channel.id))
                 unread.append(Unread(event.path, ParkedReason.READER_FAILED))
@@ -219,6 +225,11 @@ class Receiver:
             for message in answer.messages:
                 for assessment in message.assessments:
                     measures.count_assessment(assessment.outcome)
+
+
+def _facts(subject: Subject, found: Observed | None) -> Observed:
+    """What was found aside, else what is found here."""
+    return observe(subject) if found is None else found
 
 
 def _handshake(channel: Channel, query: Mapping[str, str], now: datetime) -> Handshake | None:
