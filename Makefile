@@ -72,10 +72,8 @@ openapi: .venv/dev ## write openapi/openapi.json from the program
 	@$(BIN)/diarium openapi --write
 
 .PHONY: model
-model: ## train the topic model on corpus/ (needs numpy: MODEL_PYTHON=/path/to/a/python that has it); seconds
-	@"$(or $(MODEL_PYTHON),$(BIN)/python)" -c 'import numpy' 2>/dev/null || { \
-		echo "make model needs numpy, which nothing else here does: pip install numpy, or name a python that has it with MODEL_PYTHON" >&2; exit 1; }
-	@"$(or $(MODEL_PYTHON),$(BIN)/python)" -m training
+model: .venv/dev ## train the topic model on corpus/; minutes
+	@$(BIN)/python -m training
 
 .PHONY: migration
 migration: .venv/dev ## write the next migration from the tables; m="what it does"

@@ -36,6 +36,8 @@ PAGE_SECRET = "hemligheten-hos-plattformen"
 PERSONNUMMER = "19121212-1212"
 REGISTERS = f"Mitt personnummer är {PERSONNUMMER}."
 """A text that the shipped rules register by itself, protected."""
+A_PICTURE, ANOTHER_PICTURE = "[bild: en grop i vägen]", "[bild: en grop till]"
+"""Texts that a person looks at whatever the lists and the model come to say: only a picture's description."""
 
 EDITION = load_edition()
 

@@ -12,7 +12,18 @@ from app.records.vocabulary import ChannelKind
 from app.registry.office.authorities import create_authority
 from app.registry.office.channels import NewChannel
 from app.store import tables
-from tests.registry.intake.house import NOW, PERSONNUMMER, REGISTERS, TENANT, House, Worker, comment, only_assessment
+from tests.registry.intake.house import (
+    A_PICTURE,
+    ANOTHER_PICTURE,
+    NOW,
+    PERSONNUMMER,
+    REGISTERS,
+    TENANT,
+    House,
+    Worker,
+    comment,
+    only_assessment,
+)
 from tests.registry.intake.rules import COLLECTIVE, PROTECTED_COLLECTIVELY, edition
 
 pytestmark = pytest.mark.anyio
@@ -140,7 +151,7 @@ async def test_numbers_without_a_code_do_not_mix_two_authorities_cases(house: Ho
 
 
 async def test_the_same_sender_goes_on_in_the_case(house: House, registered: Worker) -> None:
-    told = only_assessment(await registered.say("Och en sak till", "m2", author=A, in_reply_to="m1"))
+    told = only_assessment(await registered.say(ANOTHER_PICTURE, "m2", author=A, in_reply_to="m1"))
 
     assert (told.rule, told.document) == ("ongoing-case-thread", "KS/2026:1-2")
 
@@ -149,7 +160,7 @@ async def test_the_same_sender_goes_on_in_the_case(house: House, registered: Wor
 async def test_another_sender_in_the_thread_is_left_to_a_person(
     house: House, registered: Worker, author: dict[str, str] | None, truth: str | None
 ) -> None:
-    answer = await registered.say("Jag med", "m2", author=author, in_reply_to="m1")
+    answer = await registered.say(A_PICTURE, "m2", author=author, in_reply_to="m1")
 
     assert only_assessment(answer).outcome == "review"
     assert not await designations(house, "m2")
@@ -163,9 +174,9 @@ async def test_later_items_of_a_batch_see_earlier_ones(house: House, worker: Wor
         {
             "messages": [
                 {"id": "m1", "text": REGISTERS, "author": A},
-                {"id": "m2", "text": "Och en sak till", "author": A, "in_reply_to": "m1"},
-                {"id": "m3", "text": "Jag med", "author": B, "in_reply_to": "m1"},
-                {"id": "m4", "text": "Ännu en", "author": A, "thread": "m1", "in_reply_to": "m2"},
+                {"id": "m2", "text": ANOTHER_PICTURE, "author": A, "in_reply_to": "m1"},
+                {"id": "m3", "text": A_PICTURE, "author": B, "in_reply_to": "m1"},
+                {"id": "m4", "text": ANOTHER_PICTURE, "author": A, "thread": "m1", "in_reply_to": "m2"},
             ]
         }
     )
@@ -184,7 +195,7 @@ async def test_earlier_items_of_a_batch_do_not_see_later_ones(house: House, work
     answer = await worker.post(
         {
             "messages": [
-                {"id": "m2", "text": "Och en sak till", "author": A, "in_reply_to": "m1"},
+                {"id": "m2", "text": ANOTHER_PICTURE, "author": A, "in_reply_to": "m1"},
                 {"id": "m1", "text": REGISTERS, "author": A},
             ]
         }
@@ -194,9 +205,7 @@ async def test_earlier_items_of_a_batch_do_not_see_later_ones(house: House, work
 
 
 async def test_a_thread_of_another_channel_is_another_thread(house: House, registered: Worker) -> None:
-    answer = await registered.post(
-        {"id": "m2", "text": "Och en sak till", "author": A, "in_reply_to": "m1"}, to="school"
-    )
+    answer = await registered.post({"id": "m2", "text": ANOTHER_PICTURE, "author": A, "in_reply_to": "m1"}, to="school")
 
     assert only_assessment(answer).outcome == "review"
 
@@ -234,7 +243,7 @@ MESSAGE = "510000000000001_2"
 async def test_an_edit_that_changes_the_facts_is_assessed_beside_the_old_and_registers(
     house: House, worker: Worker
 ) -> None:
-    await worker.notify(comment(2, "Hej", AT))
+    await worker.notify(comment(2, A_PICTURE, AT))
     await edit(worker, f"Hej, {PERSONNUMMER}", 1)
 
     held = sorted(await house.rows(tables.assessments), key=lambda row: row.id)
@@ -247,8 +256,8 @@ async def test_an_edit_that_changes_the_facts_is_assessed_beside_the_old_and_reg
 
 
 async def test_an_edit_with_the_same_facts_gives_no_new_assessment(house: House, worker: Worker) -> None:
-    await worker.notify(comment(2, "Hej", AT))
-    await edit(worker, "Hej på er", 1)
+    await worker.notify(comment(2, A_PICTURE, AT))
+    await edit(worker, ANOTHER_PICTURE, 1)
 
     assert await house.count(tables.assessments) == 1
     assert await house.count(tables.versions) == 2
@@ -288,7 +297,7 @@ async def test_an_edit_can_add_a_protection_to_what_is_registered(house: House, 
 async def test_an_edit_that_names_another_authoritys_case_assigns_the_message_there_too(
     house: House, registered: Worker
 ) -> None:
-    await registered.notify(comment(2, "Hej", AT))
+    await registered.notify(comment(2, A_PICTURE, AT))
     await edit(registered, "Det gäller BUN 2026-0001", 1)
 
     current = await assignments(house, MESSAGE)
@@ -322,7 +331,7 @@ async def confirm(house: House, outcome: str) -> Any:
 
 
 async def test_what_a_person_has_confirmed_stands_and_she_is_reminded(house: House, worker: Worker) -> None:
-    await worker.notify(comment(2, "Hej", AT))
+    await worker.notify(comment(2, A_PICTURE, AT))
     made = await confirm(house, "keep_ordered")
     await edit(worker, REGISTERS, 1)
 
@@ -334,10 +343,10 @@ async def test_what_a_person_has_confirmed_stands_and_she_is_reminded(house: Hou
 
 
 async def test_nobody_is_reminded_of_an_edit_that_changes_nothing(house: House, worker: Worker) -> None:
-    await worker.notify(comment(2, "Hej", AT))
+    await worker.notify(comment(2, A_PICTURE, AT))
     [first] = await house.rows(tables.assessments)
     await confirm(house, first.outcome)
-    await edit(worker, "Hej på er", 1)
+    await edit(worker, ANOTHER_PICTURE, 1)
 
     [assignment] = await house.rows(tables.assignments)
     assert assignment.due_at is None

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from app.guidelines.observe import observe
+from app.records.facts import Observed, Subject
 from app.records.vocabulary import ParkedReason
 from app.registry.intake import receiving
-from app.registry.intake.assessing import observed_of
 from app.store import tables
 from tests.registry.intake.house import House, Worker
 
@@ -45,12 +46,12 @@ async def test_an_event_whose_observing_raises_is_parked_alone(
     house: House, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    def raising(event: Any, channel: Any) -> Any:
-        if event.content.text == "meddelande 3":
+    def raising(subject: Subject) -> Observed:
+        if subject.text == "meddelande 3":
             raise RuntimeError("meddelande 3")
-        return observed_of(event, channel)
+        return observe(subject)
 
-    monkeypatch.setattr(receiving, "observed_of", raising)
+    monkeypatch.setattr(receiving, "observe", raising)
     answer = await worker.post(messages(6))
 
     assert [message.platform_id for message in answer.messages] == ["0", "1", "2", "4", "5"]
