@@ -113,6 +113,22 @@ class AttachmentRow(NamedTuple):
     tries: int
 
 
+class LinkbackRow(NamedTuple):
+    """A notice that a page links to us, to be followed to its source."""
+
+    tenant: str
+    id: UUID
+    channel: UUID
+    delivery: UUID
+    protocol: str
+    source: str
+    target: str | None
+    noticed_at: datetime
+    state: str
+    due_at: datetime
+    tries: int
+
+
 class ActAgentRow(NamedTuple):
     tenant: str
     act: UUID
@@ -256,6 +272,7 @@ ACT_AGENTS = Bulk(tables.act_agents, ActAgentRow)
 REMOVAL_NOTICES = Bulk(tables.removal_notices, RemovalNoticeRow)
 CONTENTS = Bulk(tables.version_contents, ContentRow)
 ATTACHMENTS = Bulk(tables.attachments, AttachmentRow)
+LINKBACKS = Bulk(tables.linkbacks, LinkbackRow)
 RECEIPTS = Bulk(tables.receipts, ReceiptRow)
 ASSESSMENTS = Bulk(tables.assessments, AssessmentRow)
 ASSIGNMENTS = Bulk(tables.assignments, AssignmentRow)

@@ -32,6 +32,7 @@ from app.store.tables.incoming import (
     version_contents,
     versions,
 )
+from app.store.tables.linkbacks import linkbacks
 from app.store.tables.log import log_entries, log_heads, log_openings
 from app.store.tables.office import (
     authorities,
@@ -110,6 +111,7 @@ __all__ = [
     "delivery_bodies",
     "delivery_repeats",
     "idempotency_answers",
+    "linkbacks",
     "log_entries",
     "log_heads",
     "log_openings",
