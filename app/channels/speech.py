@@ -48,6 +48,7 @@ class Signing(Enum):
     STANDARD_WEBHOOKS = "whsec_ text: made by us unless it is given, and shown once to whoever sets the sender up"
     PLATFORMS = "the platform's own: it must be given"
     OURS = "made by us and told to the platform by ourselves"
+    NOBODYS = "there is none: nothing that comes is believed before it has been looked up"
 
 
 @dataclass(frozen=True, slots=True)

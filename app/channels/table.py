@@ -8,6 +8,7 @@ import app.channels.generic.payload as generic
 import app.channels.generic.preflight as cloudevents_preflight
 import app.channels.generic.signature as standard_webhooks
 import app.channels.instagram.payload as instagram
+import app.channels.linkback.payload as linkback
 import app.channels.mastodon.payload as mastodon
 import app.channels.mastodon.signature as mastodon_signature
 import app.channels.messenger.payload as messenger
@@ -94,6 +95,17 @@ CHANNELS: Mapping[str, Speech] = MappingProxyType(
                 delivery_key=x.delivery_key,
                 handshake=x_signature.handshake,
                 signs_handshake=True,
+            ),
+            Speech(
+                name="linkback",
+                authenticate=linkback.authenticate,
+                read=linkback.read,
+                delivery_key=linkback.delivery_key,
+                signing=Signing.NOBODYS,
+                account=AccountForm(
+                    r"https?://[a-z0-9.:-]+(/[\x21-\x5b\x5d-\x7e]*)?",
+                    "the address of the site that is linked to, beginning with http and in small letters",
+                ),
             ),
         )
     }

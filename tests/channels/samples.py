@@ -18,6 +18,7 @@ ACCOUNTS = {
     "facebook_page": PAGE,
     "instagram": "17841400000000001",
     "mastodon": "109000000000000001",
+    "linkback": "https://www.exempelkoping.example/",
     "messenger": PAGE,
     "websub": "https://www.youtube.com/feeds/videos.xml?channel_id=UCexempelkoping00000001",
     "whatsapp": "330000000000001",

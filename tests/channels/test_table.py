@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.channels.json_body import Json, compact
 from app.channels.meta.signature import sign
-from app.channels.speech import NeverSame, PlatformKey, SameBody
+from app.channels.speech import NeverSame, PlatformKey, SameBody, Signing
 from app.channels.storable import is_storable
 from app.channels.table import CHANNELS
 from app.records.delivery import Authentic, Refused
@@ -62,7 +62,8 @@ def test_any_bytes_and_headers_give_a_reading_a_key_and_a_refusal(
     reading = row.read(sent, channel(speaks), never)
     assert _parts(reading) >= 1
     assert isinstance(row.delivery_key(sent, reading), PlatformKey | SameBody | NeverSame)
-    assert isinstance(row.authenticate(headers, body, [secret(b"k" * 32)], NOW), Refused)
+    refused = isinstance(row.authenticate(headers, body, [secret(b"k" * 32)], NOW), Refused)
+    assert refused is (row.signing is not Signing.NOBODYS)
 
 
 @ROWS

@@ -46,6 +46,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Downloaded:
+    """An answer that was read into memory, and what its server called it (``Content-Type``, empty if nothing)."""
+
+    body: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Downloader:
     """Fetches files.
 
@@ -87,6 +95,24 @@ class Downloader:
                 try:
                     _require_success(answer)
                     return b"".join([chunk async for chunk in _counted(answer, LARGEST_TOLD)])
+                finally:
+                    await answer.aclose()
+        except TimeoutError:
+            raise NotFetched(FetchFault.TOO_SLOW) from None
+
+    async def read(self, asked: Asked) -> Downloaded:
+        """What stands at an address, into memory; nothing is kept on disk.
+
+        Raises:
+            NotFetched: why there is nothing.
+        """
+        try:
+            async with asyncio.timeout(self.seconds):
+                answer = await self._follow(asked)
+                try:
+                    _require_success(answer)
+                    body = b"".join([chunk async for chunk in _counted(answer, self.largest)])
+                    return Downloaded(body, answer.headers.get("content-type", ""))
                 finally:
                     await answer.aclose()
         except TimeoutError:

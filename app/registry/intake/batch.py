@@ -14,6 +14,7 @@ from app.registry.intake.assessing import Assessed, assess, consult
 from app.registry.intake.gathering import Gathered, gather
 from app.registry.intake.inscribing import inscribe
 from app.registry.intake.item import Item
+from app.registry.intake.noticed import keep_notices
 from app.registry.intake.occasion import Occasion
 from app.registry.intake.placing import Desk, Document
 from app.registry.intake.recognising import recognise
@@ -52,6 +53,7 @@ def write_batch(connection: Connection, items: Sequence[Item], means: Means) -> 
     desk = Desk(connection, office, means.now, means.randomness)
     assessed = _assess(connection, gathered, desk, means.edition)
     occasion = Occasion(office, means.now, due_after(means.now), means.randomness)
+    keep_notices(connection, occasion, recognised)
     receipts = inscribe(connection, occasion, gathered, assessed, desk)
     opened = tell_new(assessed, desk.documents, receipts)
     teller = prepare_answers(connection, office.tenant, recognised, gathered, opened)

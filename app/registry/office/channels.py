@@ -122,7 +122,8 @@ def open_channel(
     signing, handshake = _signing_text(wanted.speaks, wanted.secret_text), _handshake_text(wanted)
     from_date = since(wanted.from_date, now)
     insert_channel(connection, channel, checked_facts(wanted.facts), now)
-    _add_secret(connection, vault, channel, purpose=SIGNING, text=signing, now=now)
+    if signing is not None:
+        _add_secret(connection, vault, channel, purpose=SIGNING, text=signing, now=now)
     if handshake is not None:
         _add_secret(connection, vault, channel, purpose=HANDSHAKE, text=handshake, now=now)
     bump_configuration(connection, tenant)
@@ -228,9 +229,13 @@ def _account(wanted: NewChannel) -> str | None:
     return account
 
 
-def _signing_text(speaks: str, given: str | None) -> str:
-    """The signing secret as text, checked; fresh where we make it."""
+def _signing_text(speaks: str, given: str | None) -> str | None:
+    """The signing secret as text, checked; fresh where we make it; ``None`` where nobody signs."""
     signing = CHANNELS[speaks].signing
+    if signing is Signing.NOBODYS:
+        if given is not None:
+            raise Unacceptable("nobody signs what comes to this channel, so it has no secret")
+        return None
     if signing is Signing.STANDARD_WEBHOOKS:
         return encode_secret(os.urandom(32) if given is None else decode_secret(given))
     if signing is Signing.OURS:
@@ -256,8 +261,9 @@ def _has_word(speaks: str) -> bool:
 
 
 def _rotated_text(speaks: str, purpose: str, given: str | None) -> str:
-    if purpose == SIGNING:
-        return _signing_text(speaks, given)
+    signing = _signing_text(speaks, given) if purpose == SIGNING else None
+    if signing is not None:
+        return signing
     if purpose == HANDSHAKE and _has_word(speaks):
         return _verify_token(given)
     if purpose == ACCESS_TOKEN and CHANNELS[speaks].fetches_with_token:
