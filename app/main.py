@@ -32,9 +32,13 @@ from app.registry.attachments.download import Downloader, without_cookies
 from app.registry.attachments.fetching import Fetching
 from app.registry.intake.batch import Means
 from app.registry.intake.directory import Directory
+from app.registry.intake.observing import Observing
 from app.registry.intake.receiving import Receiver
 from app.registry.intake.refusals import Refusals
 from app.registry.intake.writer import Limits, Writer
+from app.registry.linkbacks.following import PAGE_LIMIT, PAGE_SECONDS, Following
+from app.registry.linkbacks.noticing import SPEAKS as LINKBACK
+from app.registry.linkbacks.noticing import Noticing
 from app.registry.office.demonstration import (
     diarium_script,
     first_start_text,
@@ -75,7 +79,7 @@ def settle_memory() -> None:
 
 @dataclass(slots=True)
 class Engine:
-    """What runs beside the requests: writing, counting refusals, renewing subscriptions, fetching attachments."""
+    """What runs beside the requests: writing, counting refusals, renewing subscriptions, fetching files and pages."""
 
     house: House
     directory: Directory
@@ -83,21 +87,27 @@ class Engine:
     refusals: Refusals
     renewing: Renewing
     fetching: Fetching
+    following: Following
+    observing: Observing
 
     async def start(self) -> None:
         settle_memory()
         await self.house.database.read(require_head)
         await self.directory.renewed()
+        self.observing.start()
         self.writer.start()
         self.refusals.start()
         self.renewing.start()
         if self.house.settings.attachments_from != "nowhere":
             self.fetching.start()
+            self.following.start()
 
     async def stop(self) -> None:
+        await self.following.close()
         await self.fetching.close()
         await self.renewing.close()
         await self.writer.close()
+        await self.observing.close()
         await self.refusals.close()
         await self.house.database.close()
 
@@ -110,7 +120,8 @@ def build_engine(settings: Settings, edition: Edition) -> Engine:
     reading, writing = buffered(os.urandom), buffered(os.urandom)
     limits = Limits(settings.queue_messages, settings.batch_messages, database.writers)
     writer = Writer(database, lambda: Means(edition, now(), writing), limits)
-    receiver = Receiver(directory, writer, refusals, now, reading, settings.reading_seconds)
+    observing = Observing(settings.observes_aside)
+    receiver = Receiver(directory, writer, refusals, now, reading, settings.reading_seconds, observing)
     files = Files(settings.files)
     house = House(
         settings=settings,
@@ -123,7 +134,8 @@ def build_engine(settings: Settings, edition: Edition) -> Engine:
     )
     renewing = Renewing(database, vault, public_client(), now, settings.address)
     fetching = Fetching(database, vault, build_downloader(settings, files), now, settings.attachments_at_once)
-    return Engine(house, directory, writer, refusals, renewing, fetching)
+    following = Following(database, receiver, build_page_reader(settings, files))
+    return Engine(house, directory, writer, refusals, renewing, fetching, following, observing)
 
 
 def build_downloader(settings: Settings, files: Files) -> Downloader:
@@ -133,11 +145,19 @@ def build_downloader(settings: Settings, files: Files) -> Downloader:
     return Downloader(without_cookies(client), files, settings.attachment_limit, plain_http=anywhere)
 
 
+def build_page_reader(settings: Settings, files: Files) -> Downloader:
+    """What fetches pages that are said to link to us. Many have no TLS yet, and all are for everybody to read."""
+    client = public_client(lambda _: True) if settings.attachments_from == "anywhere" else public_client()
+    return Downloader(without_cookies(client), files, PAGE_LIMIT, PAGE_SECONDS, plain_http=True)
+
+
 def build_site(engine: Engine) -> ASGIApp:
     """Every address of the service: webhooks and pages at the root, the API below ``/api/v1``."""
     settings = engine.house.settings
     verifications = {WEBSUB: Verifying(engine.house.database, engine.house.clock).answer}
-    intake = Intake(engine.house.receiver, settings.address, settings.body_limit, settings.queue_bytes, verifications)
+    receiver = engine.house.receiver
+    notices = {LINKBACK: Noticing(receiver).answer}
+    intake = Intake(receiver, settings.address, settings.body_limit, settings.queue_bytes, verifications, notices)
 
     @asynccontextmanager
     async def lifespan(_site: Starlette) -> AsyncIterator[None]:

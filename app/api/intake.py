@@ -13,6 +13,7 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from app.api.problems import Refusal, problem_for
+from app.channels.linkback.replies import Reply
 from app.channels.speech import Handshake
 from app.channels.table import CHANNELS
 from app.records.access import Credential
@@ -20,6 +21,7 @@ from app.records.channel import Channel
 from app.records.errors import DiariumError, NotFound, QueueFull
 from app.records.vocabulary import Scope as Right
 from app.registry.intake.answers import Answer, ToldAssessment, ToldMessage
+from app.registry.intake.directory import Listed
 from app.registry.intake.receiving import NotAuthentic, Receiver
 
 Headers = list[tuple[bytes, bytes]]
@@ -38,7 +40,8 @@ class Intake:
     """The application behind ``/webhooks/{channelId}``.
 
     ``most_held`` bounds the bytes of all bodies that are in memory at once; over it senders get 503. ``verifications``
-    answer, by how a channel speaks, the GETs of senders that ask what the register knows (``None``: nothing of it).
+    answer, by how a channel speaks, the GETs of senders that ask what the register knows (``None``: nothing of it);
+    ``notices`` likewise the POSTs of those that want an answer in their own protocol.
     """
 
     receiver: Receiver
@@ -48,6 +51,7 @@ class Intake:
     verifications: Mapping[str, Callable[[Channel, Mapping[str, str]], Awaitable[Handshake | None]]] = field(
         default_factory=dict
     )
+    notices: Mapping[str, Callable[[Listed, Mapping[str, str], bytes], Awaitable[Reply]]] = field(default_factory=dict)
     _held: int = field(default=0, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,6 +85,9 @@ class Intake:
         held = [0]
         try:
             body = await self._body(receive, held)
+            take = self.notices.get((listed := await self.receiver.find(channel)).channel.speaks)
+            if take is not None:
+                return _replied(await take(listed, headers, body))
             speech, answer, credential = await self.receiver.receive(channel, headers, body)
         finally:
             self._held -= held[0]
@@ -171,6 +178,17 @@ class Intake:
         if credential is not None and credential.may(Right.ASSESSMENTS_READ):
             told["assessments"] = [_assessment(each) for each in message.assessments if credential.sees(each.authority)]
         return told
+
+
+def _replied(reply: Reply) -> tuple[int, Headers, bytes]:
+    body = reply.body.encode()
+    headers = [
+        (b"content-type", f"{reply.media_type}; charset=utf-8".encode()),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    if reply.retry_after is not None:
+        headers.append((b"retry-after", str(reply.retry_after).encode()))
+    return reply.status, headers, body
 
 
 def _assessment(told: ToldAssessment) -> dict[str, object]:

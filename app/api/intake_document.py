@@ -6,6 +6,7 @@ A contract test sends a request for every status here.
 from typing import Any
 
 from app.api.descriptions import problem_answers, said
+from app.api.linkback_document import IN_XML, NOTICE_ANSWERS, NOTICES, TOO_LONG
 from app.channels.generic.schema import CLOUD_EVENT, MESSAGE, MESSAGES
 from app.records.vocabulary import Outcome, ParkedReason, Protection, Status
 
@@ -133,11 +134,13 @@ _POST: dict[str, Any] = {
         "Tar emot en signerad leverans. Svaret kommer när allt är sparat. Det som inte kan läsas sparas ändå och "
         "parkeras, så inget innehåll ger ett 4xx-svar. En leverans som kommer igen får det första svaret och "
         "`Idempotent-Replayed: true`. En nyckel (Bearer) godtas bara av kanaler som tillåter det. Plattformarna får "
-        "ett tomt svar.",
+        "ett tomt svar. En kanal för länkar till oss (webmention, pingback, trackback) tar osignerade aviseringar och "
+        "svarar i avsändarens eget protokoll, också när den nekar.",
         "Receives a signed delivery. The answer comes once everything is kept. What cannot be read is kept all the "
         "same and parked, so no content is answered by a 4xx. A delivery that comes again gets the first answer and "
         "`Idempotent-Replayed: true`. A token (Bearer) is accepted only by channels that allow it. Platforms get "
-        "an empty answer.",
+        "an empty answer. A channel of links to us (webmention, pingback, trackback) takes unsigned notices and "
+        "answers in the sender's own protocol, also when it refuses.",
     ),
     "security": [{}, {"token": []}],
     "parameters": [
@@ -162,6 +165,7 @@ _POST: dict[str, Any] = {
                 "schema": _list("CloudEvent"),
                 "examples": {"batch": {"value": CLOUD_EVENT["examples"]}},
             },
+            **NOTICES,
         },
     },
     "responses": _answers(
@@ -177,7 +181,8 @@ _POST: dict[str, Any] = {
                 "application/json": {
                     "schema": {"$ref": "#/components/schemas/AcceptedDelivery"},
                     "examples": {"accepted": {"value": _ANSWER_EXAMPLE}},
-                }
+                },
+                **IN_XML,
             },
         },
         "signature-refused",
@@ -185,8 +190,10 @@ _POST: dict[str, Any] = {
         "body-too-large",
         "internal-error",
         "unavailable",
-    ),
+    )
+    | NOTICE_ANSWERS,
 }
+_POST["responses"]["413"]["content"] |= TOO_LONG
 
 _GET: dict[str, Any] = {
     "operationId": "answer_handshake",

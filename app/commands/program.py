@@ -11,6 +11,7 @@ from app.commands import (
     doctor,
     guidelines,
     ledger,
+    linkbacks,
     openapi,
     parked,
     post,
@@ -29,7 +30,19 @@ program = guidelines.empty_tree()
 
 for room in (serve, post, demo, replay, guidelines, doctor, openapi, settings, version, reference):
     room.add_to(program)
-for group in (database, tenants, authorities, channels, tokens, parked, attachments, removals, disposal_stop, ledger):
+for group in (
+    database,
+    tenants,
+    authorities,
+    channels,
+    tokens,
+    parked,
+    attachments,
+    linkbacks,
+    removals,
+    disposal_stop,
+    ledger,
+):
     program.add_typer(group.group)
 channel_changes.add_to(channels.group)
 subscriptions.add_to(channels.group)

@@ -51,6 +51,23 @@ async def _post_when_nothing_can_be_written(post: Post, patch: pytest.MonkeyPatc
     return await post.message()
 
 
+def _notice(times: int = 1, *, closed: bool = False, **fields: str) -> Scenario:
+    """The last answer to so many notices of a page that links to us."""
+
+    async def send(post: Post, _patch: pytest.MonkeyPatch) -> httpx2.Response:
+        site = "https://www.exempelkoping.example/"
+        wanted = {"speaks": "linkback", "kind": "generic", "name": "L", "authority": "ks", "account": site}
+        async with post.office.client(await post.office.token()) as client:
+            channel = (await client.post("/api/v1/channels", json=wanted)).json()["id"]
+            if closed:
+                await client.post(f"/api/v1/channels/{channel}/close")
+            told = {"source": "https://blogg.invalid/1", "target": site, **fields}
+            answers = [await client.post(f"/webhooks/{channel}", data=told) for _ in range(times)]
+        return answers[-1]
+
+    return send
+
+
 def _get(params: dict[str, str]) -> Scenario:
     async def ask(post: Post, _patch: pytest.MonkeyPatch) -> httpx2.Response:
         async with post.office.client() as client:
@@ -95,9 +112,13 @@ def _when_away(method: str) -> Scenario:
 
 SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("post", "200"): _post_ok,
+    ("post", "202"): _notice(),
+    ("post", "400"): _notice(target="https://annanstad.example/"),
     ("post", "401"): _post_forged,
     ("post", "404"): _post_unknown,
+    ("post", "410"): _notice(closed=True),
     ("post", "413"): _post_large,
+    ("post", "429"): _notice(21),
     ("post", "500"): _post_when_nothing_can_be_written,
     ("post", "503"): _post_when_full,
     ("get", "200"): _get({"hub.mode": "subscribe", "hub.challenge": "12", "hub.verify_token": VERIFY_TOKEN}),
@@ -141,5 +162,5 @@ async def test_each_status_is_answered_as_the_document_says(
             schema = {**content[media]["schema"], "components": document["components"]}
             OAS31Validator(schema).validate(answer.json())
     for name in ("Retry-After", "WWW-Authenticate"):
-        expected = {"503": "Retry-After", "401": "WWW-Authenticate"}.get(status)
+        expected = {"503": "Retry-After", "429": "Retry-After", "401": "WWW-Authenticate"}.get(status)
         assert (name.lower() in answer.headers) is (name == expected)
