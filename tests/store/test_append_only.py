@@ -42,6 +42,27 @@ def sqlite(migrated_sqlite_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+FILLING = [
+    ("in_reply_to = 'svar'", True),
+    ("thread = 'samtal'", True),
+    ("direction = 'own'", True),
+    ("arrived_basis = 'platform'", True),
+    ("kind = 'post'", False),
+    ("platform_id = 'annan'", False),
+    ("direction = 'unknown'", False),
+    ("arrived_basis = 'person'", False),
+]
+"""Changes of a message of which little is known, and whether they fill in what was not."""
+
+
+def open_unknown(connection: Connection) -> None:
+    """A message that was heard of through its removal."""
+    table = metadata.tables["messages"]
+    unknown = {"platform_id": "okänd", "thread": "okänd", "in_reply_to": None, "sender_digest": None}
+    known = {"id": uuid4(), "direction": "unknown", "arrived_basis": "our_clock"}
+    connection.execute(insert(table).values(row_of(table) | unknown | known))
+
+
 class TestInSqlite:
     @KEPT
     def test_a_row_cannot_be_changed(self, sqlite: Engine, table: Table) -> None:
@@ -125,6 +146,18 @@ class TestInSqlite:
                 connection.exec_driver_sql(f"REPLACE INTO {table.name} SELECT * FROM {table.name}")
         owner.dispose()
 
+    @pytest.mark.parametrize(("change", "lawful"), FILLING)
+    def test_what_was_unknown_of_a_message_is_filled_in_once(self, sqlite: Engine, change: str, lawful: bool) -> None:
+        with sqlite.connect() as connection:
+            open_unknown(connection)
+            if not lawful:
+                with pytest.raises(IntegrityError, match="never changed"):
+                    connection.exec_driver_sql(f"UPDATE messages SET {change} WHERE platform_id = 'okänd'")
+                return
+            connection.exec_driver_sql(f"UPDATE messages SET {change} WHERE platform_id = 'okänd'")
+            with pytest.raises(IntegrityError, match="never changed"):
+                connection.exec_driver_sql(f"UPDATE messages SET {change} WHERE platform_id = 'okänd'")
+
     def test_there_is_nobody_to_grant_anything_to(self, sqlite: Engine) -> None:
         with sqlite.connect() as connection, pytest.raises(Unacceptable, match="no roles"):
             grant(connection, "diarium_app")
@@ -200,6 +233,16 @@ class TestInPostgres:
             assert await refused(owner, f'UPDATE {table} SET "{column}" = "{column}" - 1') == TRIGGER
             assert await refused(owner, f"DELETE FROM {table}") == TRIGGER
             assert await refused(owner, f"TRUNCATE {table} CASCADE") == TRIGGER
+
+    async def test_what_was_unknown_of_a_message_is_filled_in_once_by_the_application(
+        self, application: Database
+    ) -> None:
+        await application.write(open_unknown)
+        for change, lawful in FILLING:
+            statement = f"UPDATE messages SET {change} WHERE platform_id = 'okänd'"
+            if lawful:
+                await run(application, statement)
+            assert await refused(application, statement) in (TRIGGER, NO_RIGHT), change
 
     async def test_content_can_be_erased_by_the_owner(self, owner: Database) -> None:
         for table in ERASABLE:
