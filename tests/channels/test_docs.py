@@ -30,6 +30,7 @@ READ_REASONS = set(ParkedReason) - {
     ParkedReason.ID_REUSED_WITH_OTHER_BODY,
     ParkedReason.WRITE_FAILED,
     ParkedReason.NOT_XML,
+    ParkedReason.AWAITS_HOLDER,
 }
 
 

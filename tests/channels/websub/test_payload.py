@@ -63,10 +63,10 @@ def test_titles_changed_back_and_forth_are_three_versions() -> None:
 
 def test_a_tombstone_that_parsers_of_feeds_lose_is_a_removal_with_its_time() -> None:
     video, post = _video("youtube_video_removed"), _entry("atom_entry_deleted")
-    assert (video.activity, video.key.id, video.content) == (Activity.REMOVE, VIDEO, None)
+    assert (video.activity, video.key.id, video.content) == (Activity.UNAVAILABLE, VIDEO, None)
     assert video.occurred_at == datetime(2026, 3, 3, 8, 0, 0, 500_000, tzinfo=UTC)
     assert video.discriminator == "removed 2026-03-03T08:00:00.500000+00:00"
-    assert (post.activity, post.key) == (Activity.REMOVE, _entry("atom_entry_published").key)
+    assert (post.activity, post.key) == (Activity.UNAVAILABLE, _entry("atom_entry_published").key)
 
 
 def test_an_entry_of_our_blog_is_our_own_post_with_the_words_of_its_html() -> None:
