@@ -19,7 +19,7 @@ from app.commands.demo.posts import Post
 from app.commands.demo.story import Story
 from app.commands.terminal import AsJson, err_console, example, put_json, put_rows
 from app.records.errors import Unavailable, WriteFailed
-from app.records.vocabulary import ParkedReason
+from app.records.vocabulary import ParkedReason, Placement
 from app.registry.office.demonstration import Facts, read_facts
 from app.settings import read_settings
 
@@ -131,10 +131,16 @@ async def _send_all(sender: Sender, posts: Sequence[Post], what: str) -> None:
 
 async def _result(client: httpx2.AsyncClient, facts: Facts, tally: Tally, began: datetime) -> dict[str, int]:
     """The counts, asked for over the REST API: what was captured, registered and parked since the run began."""
-    outcomes, messages = Counter[str](), 0
+    outcomes, messages, current = Counter[str](), 0, set[str]()
     async for message in _since(client, facts, "messages", "captured_at", began):
         messages += 1
-        outcomes.update(each["assessment"]["outcome"] for each in message["assignments"] if each["assessment"])
+        assessments = [each["assessment"] for each in message["assignments"] if each["assessment"]]
+        outcomes.update(each["outcome"] for each in assessments)
+        current.update(each["id"] for each in assessments)
+    placed = [
+        each async for each in _since(client, facts, "assessments", "assessed_at", began) if each["id"] in current
+    ]
+    elsewhere = sum(each["placement"] == Placement.OTHER_REGISTER for each in placed)
     numbers = [each async for each in _since(client, facts, "registrations", "registered_at", began)]
     parked = [each async for each in _listed(client, facts, "parked-deliveries") if _at(each["parked_at"]) >= began]
     sealed = sum(each["reason"] == ParkedReason.AWAITS_HOLDER for each in parked)
@@ -143,6 +149,7 @@ async def _result(client: httpx2.AsyncClient, facts: Facts, tally: Tally, began:
         "messages": messages,
         **{f"outcome {name}": count for name, count in sorted(outcomes.items())},
         "numbers drawn": len(numbers),
+        "to other registers": elsewhere,
         "parked": len(parked) - sealed,
         "sealed for a holder": sealed,
         "repeated deliveries": tally.repeated,
