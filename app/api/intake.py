@@ -29,6 +29,7 @@ Headers = list[tuple[bytes, bytes]]
 WEBHOOKS = "/webhooks/"
 _JSON = (b"content-type", b"application/json")
 _ALLOWED = (("Allow", "GET, OPTIONS, POST"),)
+_REFUSED_NOTICES = {400: "notice-refused", 410: "channel-closed", 413: "body-too-large", 429: "too-many-notices"}
 
 
 class ClientGone(Exception):
@@ -181,14 +182,13 @@ class Intake:
 
 
 def _replied(reply: Reply) -> tuple[int, Headers, bytes]:
+    """A protocol's own answer; what HTTP itself has a status for is a problem as everywhere else."""
+    if reply.status >= 400:
+        wait = [] if reply.retry_after is None else [("Retry-After", str(reply.retry_after))]
+        raise Refusal(_REFUSED_NOTICES[reply.status], reply.body, wait)
     body = reply.body.encode()
-    headers = [
-        (b"content-type", f"{reply.media_type}; charset=utf-8".encode()),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    if reply.retry_after is not None:
-        headers.append((b"retry-after", str(reply.retry_after).encode()))
-    return reply.status, headers, body
+    content_type = f"{reply.media_type}; charset=utf-8".encode()
+    return reply.status, [(b"content-type", content_type), (b"content-length", str(len(body)).encode())], body
 
 
 def _assessment(told: ToldAssessment) -> dict[str, object]:

@@ -6,7 +6,7 @@ A contract test sends a request for every status here.
 from typing import Any
 
 from app.api.descriptions import problem_answers, said
-from app.api.linkback_document import IN_XML, NOTICE_ANSWERS, NOTICES, TOO_LONG
+from app.api.linkback_document import IN_XML, NOTICE_TAKEN, NOTICES
 from app.channels.generic.schema import CLOUD_EVENT, MESSAGE, MESSAGES
 from app.records.vocabulary import Outcome, ParkedReason, Protection, Status
 
@@ -185,15 +185,17 @@ _POST: dict[str, Any] = {
                 **IN_XML,
             },
         },
+        "notice-refused",
+        "channel-closed",
+        "too-many-notices",
         "signature-refused",
         "not-found",
         "body-too-large",
         "internal-error",
         "unavailable",
     )
-    | NOTICE_ANSWERS,
+    | {"202": NOTICE_TAKEN},
 }
-_POST["responses"]["413"]["content"] |= TOO_LONG
 
 _GET: dict[str, Any] = {
     "operationId": "answer_handshake",

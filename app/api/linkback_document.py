@@ -44,34 +44,12 @@ IN_XML: dict[str, Any] = {
 }
 
 
-def _plain(text: str) -> dict[str, Any]:
-    return {"text/plain": {"schema": {"type": "string"}, "examples": {"webmention": {"value": text}}}}
-
-
-def _refusal(description: str, complaint: Complaint, **more: Any) -> dict[str, Any]:
-    in_xml = {
-        "text/xml": {
+NOTICE_TAKEN: dict[str, Any] = {
+    "description": "Aviseringen är sparad, sidan ska hämtas / the notice is kept, the page will be fetched.",
+    "content": {
+        "text/plain": {
             "schema": {"type": "string"},
-            "examples": {
-                each.value: {"value": refused(each, complaint).body} for each in (Protocol.PINGBACK, Protocol.TRACKBACK)
-            },
+            "examples": {"webmention": {"value": taken(Protocol.WEBMENTION).body}},
         }
-    }
-    return {"description": description, "content": _plain(complaint.value) | in_xml, **more}
-
-
-_RETRY_AFTER = {"Retry-After": {"description": "Sekunder / seconds.", "schema": {"type": "integer", "minimum": 1}}}
-
-NOTICE_ANSWERS: dict[str, Any] = {
-    "202": {
-        "description": "Aviseringen är sparad, sidan ska hämtas / the notice is kept, the page will be fetched.",
-        "content": _plain(taken(Protocol.WEBMENTION).body),
     },
-    "400": {
-        "description": "Webmention som nekas / a webmention that is refused.",
-        "content": _plain(Complaint.TARGET_IS_NOT_OURS.value),
-    },
-    "410": _refusal("Kanalen är stängd / the channel is closed (bara aviseringar / notices only).", Complaint.CLOSED),
-    "429": _refusal("För många aviseringar / too many notices.", Complaint.TOO_MANY, headers=_RETRY_AFTER),
 }
-TOO_LONG: dict[str, Any] = _refusal("", Complaint.TOO_LONG)["content"]

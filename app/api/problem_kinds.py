@@ -108,6 +108,24 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
                 "The ETag in If-Match is not the present one. Read it again and decide anew.",
             ),
             ProblemKind(
+                "notice-refused",
+                400,
+                "The notice of a link is not taken",
+                "Name a source on the web that links to one of this site's addresses. Nothing was stored.",
+            ),
+            ProblemKind(
+                "channel-closed",
+                410,
+                "The channel is closed",
+                "Notices of links are not taken here any more. Nothing was stored.",
+            ),
+            ProblemKind(
+                "too-many-notices",
+                429,
+                "There are too many notices",
+                "Wait as long as Retry-After says. Nothing was stored.",
+            ),
+            ProblemKind(
                 "body-too-large", 413, "The body is too large", "Send less in one request. Nothing was stored."
             ),
             ProblemKind(

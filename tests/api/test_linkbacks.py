@@ -63,6 +63,7 @@ async def test_what_is_not_for_us_is_refused_in_each_protocol_and_not_kept(offic
     trackback = await post(office, channel, urlencode({"url": TARGET}).encode(), FORM)
     garbage = await post(office, channel, b'{"a": 1}', {"content-type": "application/json"})
     assert [each.status_code for each in (webmention, pingback, trackback, garbage)] == [400, 200, 200, 400]
+    assert webmention.json()["detail"] == "The target is not an address of this site."
     assert "<int>33</int>" in pingback.text
     assert "<error>1</error>" in trackback.text
     assert await office.write(lambda c: c.execute(select(deliveries.c.id)).all()) == []

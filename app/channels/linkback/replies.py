@@ -2,7 +2,8 @@
 
 Sources: w3.org/TR/webmention section 3.2 (202 when the work is done later, 400 for what is refused);
 hixie.ch/specs/pingback/pingback section 3 (fault codes); the reserved faults of XML-RPC (-32601, -32700); TrackBack
-1.2 (``<error>``). HTTP's own 410, 413 and 429 go before these: they are about the address, not the notice.
+1.2 (``<error>``). HTTP's own 410, 413 and 429 go before these, without a protocol's words: they are about the address
+and not the notice.
 """
 
 from typing import NamedTuple
@@ -19,7 +20,6 @@ _FAULTS = {
     Complaint.NO_SOURCE: 16,
     Complaint.NO_TARGET: 32,
     Complaint.TARGET_IS_NOT_OURS: 33,
-    Complaint.CLOSED: 49,
     Complaint.UNKNOWN_METHOD: -32601,
 }
 _PARSE_FAULT = -32700
@@ -40,40 +40,39 @@ def taken(protocol: Protocol) -> Reply:
     if protocol is Protocol.WEBMENTION:
         return Reply(202, "text/plain", TAKEN)
     if protocol is Protocol.TRACKBACK:
-        return _trackback(200, None)
-    return _xml(200, f"<methodResponse><params><param>{_string(TAKEN)}</param></params></methodResponse>")
+        return _trackback(None)
+    return _xml(f"<methodResponse><params><param>{_string(TAKEN)}</param></params></methodResponse>")
 
 
 def refused(protocol: Protocol, complaint: Complaint) -> Reply:
     """The notice is not taken, and nothing of it is kept."""
-    if protocol is Protocol.WEBMENTION:
+    if protocol is Protocol.WEBMENTION or complaint in _STATUS:
         return Reply(_STATUS.get(complaint, 400), "text/plain", complaint.value)
-    status = _STATUS.get(complaint, 200)
     if protocol is Protocol.TRACKBACK:
-        return _trackback(status, complaint.value)
-    return _fault(status, _FAULTS.get(complaint, 0), complaint.value)
+        return _trackback(complaint.value)
+    return _fault(_FAULTS.get(complaint, 0), complaint.value)
 
 
 def not_read() -> Reply:
     """The notice, which is XML, is kept and parked."""
-    return _fault(200, _PARSE_FAULT, NOT_READ)
+    return _fault(_PARSE_FAULT, NOT_READ)
 
 
-def _fault(status: int, code: int, text: str) -> Reply:
+def _fault(code: int, text: str) -> Reply:
     members = f"<member><name>faultCode</name><value><int>{code}</int></value></member>"
     members += f"<member><name>faultString</name>{_string(text)}</member>"
-    return _xml(status, f"<methodResponse><fault><value><struct>{members}</struct></value></fault></methodResponse>")
+    return _xml(f"<methodResponse><fault><value><struct>{members}</struct></value></fault></methodResponse>")
 
 
-def _trackback(status: int, message: str | None) -> Reply:
+def _trackback(message: str | None) -> Reply:
     if message is None:
-        return _xml(status, "<response><error>0</error></response>")
-    return _xml(status, f"<response><error>1</error><message>{escape(message)}</message></response>")
+        return _xml("<response><error>0</error></response>")
+    return _xml(f"<response><error>1</error><message>{escape(message)}</message></response>")
 
 
 def _string(text: str) -> str:
     return f"<value><string>{escape(text)}</string></value>"
 
 
-def _xml(status: int, text: str) -> Reply:
-    return Reply(status, "text/xml", _DECLARATION + text)
+def _xml(text: str) -> Reply:
+    return Reply(200, "text/xml", _DECLARATION + text)
