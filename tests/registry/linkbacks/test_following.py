@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +13,7 @@ from app.registry.linkbacks.following import Following
 from app.store import tables
 from app.store.availabilities import whereabouts_of
 from app.store.linkbacks import settle, take_due
+from app.store.seals import put_seal
 from tests.registry.attachments.web import answer
 from tests.registry.intake.house import TENANT
 from tests.registry.linkbacks.conftest import SITE, TARGET, Desk, linking
@@ -231,6 +233,18 @@ async def test_a_job_that_was_too_slow_does_not_write_over_the_next_one(desk: De
     assert isinstance(late, Settled)
     assert not await desk.house.act(lambda c: settle(c, slow, late))
     assert (await desk.row()).message is not None
+
+
+async def test_the_page_of_a_sealed_message_is_not_fetched_again(desk: Desk) -> None:
+    source = desk.put("/1", linking())
+    await desk.followed(source)
+    [message] = await desk.house.rows(tables.messages)
+    now, removal = desk.house.clock.now, UUID(int=1)
+    await desk.house.act(lambda c: put_seal(c, TENANT, message.id, removal, report=None, now=now))
+    desk.house.clock.forward(minutes=1)
+    await desk.followed(source)
+    row = await desk.row()
+    assert (row.state, row.fault, desk.web.asked) == ("failed", "sealed", ["/1"])
 
 
 async def test_a_running_job_follows_by_itself(desk: Desk) -> None:
