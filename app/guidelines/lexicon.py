@@ -70,12 +70,13 @@ class Lexicon:
         self._begins: dict[int, list[Phrase]] = defaultdict(list)
         self._prefixes: dict[str, int] = {}
         self._suffixes: dict[str, int] = {}
-        self._any: int | None = None
+        self._of_any: frozenset[int] = frozenset()
         for path in sorted(directory.glob("*.txt")):
             if path.stem not in ("README", "sms"):
                 self._read(path)
         self.names = tuple(self.bit)
         self._harmless = self.bit.get(HARMLESS, 0)
+        self._like_any = self._word(self._of_any)
         self.look_up = lru_cache(_REMEMBERED_WORDS)(self._look_up)
 
     def find(self, text: PlainWords) -> Found:
@@ -111,16 +112,25 @@ class Lexicon:
             by_word[first] |= self._harmless
 
     def _look_up(self, word: str) -> Word:
+        atoms = self._atoms_of(word)
+        if atoms <= self._of_any:  # most words that no list has: all alike, so that a text full of them costs little
+            return self._like_any
+        return self._word(atoms)
+
+    def _atoms_of(self, word: str) -> frozenset[int]:
         atoms = set()
         exact = self._atoms.get(word)
         if exact is not None:
             atoms.add(exact)
         if word.isalnum() or "*" in word:
-            if self._any is not None:
-                atoms.add(self._any)
+            atoms |= self._of_any
             limit = min(len(word), _LONGEST_WORD)
-            atoms.update(self._prefixes[part] for n in range(1, limit + 1) if (part := word[:n]) in self._prefixes)
-            atoms.update(self._suffixes[part] for n in range(1, limit) if (part := word[-n:]) in self._suffixes)
+            prefixes, suffixes = self._prefixes, self._suffixes
+            atoms.update([prefixes[part] for n in range(1, limit + 1) if (part := word[:n]) in prefixes])
+            atoms.update([suffixes[part] for n in range(1, limit) if (part := word[-n:]) in suffixes])
+        return frozenset(atoms)
+
+    def _word(self, atoms: frozenset[int]) -> Word:
         concepts = 0
         for atom in atoms:
             concepts |= self._single.get(atom, 0)
@@ -129,7 +139,7 @@ class Lexicon:
         for phrase in (one for atom in atoms for one in self._begins.get(atom, ())):
             (with_gap if phrase.rest[0] is None else begins[phrase.rest[0]]).append(phrase)
         grouped = {second: tuple(phrases) for second, phrases in begins.items()}
-        return Word(concepts, frozenset(atoms), frozenset(grouped), grouped, tuple(with_gap))
+        return Word(concepts, atoms, frozenset(grouped), grouped, tuple(with_gap))
 
     def _read(self, path: Path) -> None:
         concept = 0
@@ -161,7 +171,7 @@ class Lexicon:
             return known
         number = self._atoms[part] = len(self._atoms)
         if part == "*":
-            self._any = number
+            self._of_any = frozenset({number})
         elif part.startswith("*"):
             self._suffixes[part[1:]] = number
         elif part.endswith("*"):

@@ -25,6 +25,7 @@ _READABLE = compile_linear(r"[^\s\p{Z}\p{Cc}\p{Cf}\p{Mn}\x{115f}\x{1160}\x{2800}
 
 # Greek and Cyrillic to Mongolian, Georgian to the Asian scripts, Arabic and Hebrew forms: not the Latin letters with
 # marks in between.
+_MOST_LETTERS = 2_000
 _OTHER_SCRIPT = re.compile(
     "[\u0370-\u1dbf\u1f00-\u1fff\u2d00-\u2dff\u3040-\ud7ff\uf900-\ufaff\ufb1d-\ufdff\ufe70-\ufefc]"
 )
@@ -34,6 +35,7 @@ def is_in_other_script(text: str) -> bool:
     """Whether most letters are of another script than the Latin one, as in Arabic, Ukrainian or Thai."""
     if text.isascii():
         return False
+    text = text[:_MOST_LETTERS]
     others = len(_OTHER_SCRIPT.findall(text))
     return others > 1 and 2 * others > sum(map(str.isalpha, text))
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from app.records.facts import Subject
 from app.records.vocabulary import Kind, Visibility
 
-_SHORTEST_PART, _LONGEST_PART = 3, 5
+_SIZES = (3, 4, 5)
 _LONGEST_WORD = 24
 FIRST_WORDS = 2
 COARSELY = ("w:", "c:", "p:")
@@ -23,17 +23,22 @@ _TRAILING = ("...", "…", "🙄", "😊", "🙂", "👏", "🙃")
 
 
 def of_word(word: str) -> list[str]:
-    """The word itself and its parts of three to five letters, with its beginning and end marked; a part may repeat."""
+    """The word itself and its parts; a part may repeat."""
+    return [*(f"n:{part}" for part in parts_of(word)), f"w:{plain_number(word)}"]
+
+
+def parts_of(word: str) -> list[str]:
+    """The parts of three to five letters, with the word's beginning and end marked; none if it is not all letters."""
     if not word.isalpha():
-        return [f"w:{'0' * len(word) if word.isdigit() else word}"]
+        return []
     marked = f"<{word[:_LONGEST_WORD]}>"
-    found = [
-        f"n:{marked[at : at + size]}"
-        for size in range(_SHORTEST_PART, _LONGEST_PART + 1)
-        for at in range(len(marked) - size + 1)
-    ]
-    found.append(f"w:{word}")
-    return found
+    long = len(marked) + 1
+    return [marked[at : at + size] for size in _SIZES for at in range(long - size)]
+
+
+def plain_number(word: str) -> str:
+    """The word, or as many zeros as a number has digits."""
+    return "0" * len(word) if word.isdigit() else word
 
 
 def of_pair(first: str, second: str) -> str:

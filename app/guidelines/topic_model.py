@@ -24,7 +24,8 @@ from app.guidelines.topic_features import (
     most_words,
     of_first,
     of_list,
-    of_word,
+    parts_of,
+    plain_number,
 )
 from app.records.facts import Span
 
@@ -60,7 +61,8 @@ class TopicModel:
         self._width = _LANE * lanes
         self._rows = bytes(spread)
         names: Sequence[str] = content["features"]  # type: ignore[assignment]  # as written by make model
-        self._row = {name: at * self._width for at, name in enumerate(names)}
+        self._row = {name: at * self._width for at, name in enumerate(names) if name[:2] != "n:"}
+        self._part = {name[2:]: at * self._width for at, name in enumerate(names) if name[:2] == "n:"}
         self._pairs = {tuple(name[2:].split(" ")): self._adds(name) for name in names if name[:2] == "b:"}
         self._of_list = {LEXICON.bit[name]: at for name in LEXICON.names if (at := self._adds(of_list(name)))}
         self.of_word = lru_cache(50_000)(self._of_word)
@@ -96,7 +98,10 @@ class TopicModel:
         return self._of_list.get(bit, 0)
 
     def _of_word(self, word: str) -> int:
-        return self._all(of_word(word))
+        part, rows, width = self._part.get, self._rows, self._width
+        found = [at for each in parts_of(word) if (at := part(each)) is not None]
+        parts = sum([int.from_bytes(rows[at : at + width], "little") for at in found])
+        return parts + self._adds(f"w:{plain_number(word)}")
 
     def _all(self, names: Iterable[str]) -> int:
         return sum(self._adds(name) for name in names if name in self._row)
