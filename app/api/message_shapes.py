@@ -25,7 +25,8 @@ from app.records.vocabulary import (
     Visibility,
 )
 from app.store.case_lists import CaseLink
-from app.store.message_lists import KeptAct, KeptMessage, ListedMessage, Receipt
+from app.store.kept_messages import KeptAct, KeptMessage, Receipt
+from app.store.message_lists import ListedMessage
 from app.store.rows import AssignmentRow, ContentRow
 from app.store.version_order import NumberedVersion, in_order, numbered
 

@@ -21,9 +21,10 @@ from app.api.withholding import is_withheld, note_protected_read
 from app.records.access import Credential
 from app.records.availability import Agent, Availability
 from app.records.vocabulary import Kind, Outcome, Protection, Scope, Status
-from app.store import assessment_lists, message_lists
+from app.store import assessment_lists, kept_messages, message_lists
 from app.store.case_lists import CaseLink, links_of
-from app.store.message_lists import KeptMessage, MessageFilter
+from app.store.kept_messages import KeptMessage
+from app.store.message_lists import MessageFilter
 from app.store.registration_lists import KeptRegistration, registrations_of
 
 router = APIRouter(tags=["messages"])
@@ -136,7 +137,7 @@ async def get_message(
 def _read(
     connection: Connection, credential: Credential, message: UUID
 ) -> tuple[KeptMessage, tuple[KeptRegistration, ...] | None, tuple[CaseLink, ...] | None]:
-    kept = message_lists.get_message(connection, credential, message)
+    kept = kept_messages.get_message(connection, credential, message)
     registered = links = None
     if credential.may(Scope.REGISTRATIONS_READ):
         registered = registrations_of(connection, credential, message)

@@ -54,7 +54,9 @@ class ShownPart(Shown):
 
     what: str = Field(description="`version` or `attachment`.")
     id: UUID | None
-    sha256: str | None = Field(description="Of what is kept; null if nothing is.")
+    checksum: str | None = Field(
+        description="`sha256:` och 64 hexsiffror av det som finns kvar; null om inget gör det."
+    )
     lack: str | None = Field(description="Varför det, eller dess text, saknas / why it, or its text, is missing.")
     place: int | None = Field(description="Which attachment of its version.")
 
@@ -136,7 +138,9 @@ def show_seal(seal: Seal) -> ShownSeal:
 
 
 def _part(part: CopiedPart) -> ShownPart:
-    return ShownPart(what=part.what, id=part.id, sha256=part.sha256, lack=part.lack, place=part.place)
+    return ShownPart(
+        what=part.what, id=part.id, checksum=part.sha256 and f"sha256:{part.sha256}", lack=part.lack, place=part.place
+    )
 
 
 _MESSAGE = "0192f3a0-7c1e-7a10-8f00-5d2b1c4e9a01"
@@ -158,7 +162,7 @@ EXAMPLE = {
         {
             "what": "version",
             "id": "0192f3a0-7c1e-7a10-8f00-5d2b1c4e9a0f",
-            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "checksum": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
             "lack": None,
             "place": None,
         }

@@ -15,7 +15,7 @@ from app.records.removal import Removal, Seal
 from app.registry.logbook import record
 from app.registry.office.words import optional_line, require_line
 from app.store import seals
-from app.store.message_lists import is_stopped
+from app.store.kept_messages import is_stopped
 
 
 def seal(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.records import events
 from app.records.access import Credential
 from app.store import tables
-from app.store.message_lists import KeptMessage, get_message
+from app.store.kept_messages import KeptMessage, get_message
 from app.store.version_order import in_order, numbered
 from tests.registry.intake import invariants
 from tests.registry.intake.house import NOW, PAGE, PERSONNUMMER, TENANT, House, Worker, build, comment, removal
