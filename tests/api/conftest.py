@@ -101,7 +101,7 @@ async def still_office(
 
 
 async def open_office(url: str, folder: Path, edition: Edition) -> AsyncIterator[Office]:
-    settings = Settings(database_url=url, data_dir=folder, body_limit=65_536)
+    settings = Settings(database_url=url, data_dir=folder, body_limit=65_536, observer="off")
     make_master_key(settings.master_key)
     engine = build_engine(settings, edition)
     await engine.start()

@@ -43,7 +43,7 @@ async def post(office: Office) -> Post:
 
 async def fetch(office: Office) -> None:
     house = office.engine.house
-    settings = Settings(data_dir=house.settings.data_dir, attachments_from="anywhere")
+    settings = Settings(data_dir=house.settings.data_dir, attachments_from="anywhere", observer="off")
     job = Fetching(house.database, house.vault, build_downloader(settings, house.files), house.clock)
     await job.fetch_due()
     await job.close()
