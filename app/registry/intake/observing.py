@@ -48,7 +48,7 @@ class Observing:
     _waiting: deque[_Asked] = field(default_factory=deque)
     _sent: deque[list[_Asked]] = field(default_factory=deque)
     _keeping: "asyncio.Task[None] | None" = None
-    _closing: bool = False
+    _patience: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """Have the process started; until it is ready nothing is asked of it."""
@@ -57,7 +57,6 @@ class Observing:
 
     async def close(self) -> None:
         """End the process."""
-        self._closing = True
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
@@ -68,12 +67,7 @@ class Observing:
             return [None] * len(subjects)
         parts = [subjects[at : at + MOST_IN_A_FRAME] for at in range(0, len(subjects), MOST_IN_A_FRAME)]
         asked = [self._ask(part) for part in parts]
-        try:
-            async with asyncio.timeout(SILENCE_SECONDS):
-                return [one for each in asked for one in await each.answer]
-        except TimeoutError:
-            self._give_up()
-            return [None] * len(subjects)
+        return [one for each in asked for one in await each.answer]
 
     def _ask(self, subjects: Sequence[Subject]) -> _Asked:
         loop = asyncio.get_running_loop()
@@ -94,13 +88,15 @@ class Observing:
             assert self._process is not None and self._process.stdin is not None  # noqa: S101, PT018 – it is ready
             self._process.stdin.write(LENGTH.pack(len(content)) + content)
             self._sent.append(frame)
+            if self._patience is None:
+                self._patience = asyncio.get_running_loop().call_later(SILENCE_SECONDS, self._give_up)
 
     async def _keep(self) -> None:
         """Have a process there until closing; start another when it has died."""
         while True:
             try:
                 await self._run()
-            except (OSError, asyncio.IncompleteReadError, ValueError) as fault:
+            except Exception as fault:  # noqa: BLE001 – whatever it is, another is started
                 _log.error("observer_lost", fault=type(fault).__name__)
             finally:
                 self._answer_nothing()
@@ -118,8 +114,10 @@ class Observing:
         self.ready.set()
         while True:
             content = await self._frame(source)
-            frame = self._sent.popleft()
+            frame = self._sent[0]
             observed = observed_of(content, [subject for asked in frame for subject in asked.subjects])
+            self._sent.popleft()
+            self._be_patient()
             self._send()
             for asked in frame:
                 part, observed = observed[: len(asked.subjects)], observed[len(asked.subjects) :]
@@ -130,6 +128,13 @@ class Observing:
         (length,) = LENGTH.unpack(await source.readexactly(LENGTH.size))
         return await source.readexactly(length)
 
+    def _be_patient(self) -> None:
+        """Wait anew for the next frame, one timer for all who wait: they are many."""
+        if self._patience is not None:
+            self._patience.cancel()
+        loop = asyncio.get_running_loop()
+        self._patience = loop.call_later(SILENCE_SECONDS, self._give_up) if self._sent else None
+
     def _answer_nothing(self) -> None:
         """Nobody is left waiting for a process that is gone."""
         self.ready.clear()
@@ -138,6 +143,7 @@ class Observing:
                 asked.answer.set_result([None] * len(asked.subjects))
         self._sent.clear()
         self._waiting.clear()
+        self._be_patient()
 
     def _give_up(self) -> None:
         _log.error("observer_silent", seconds=SILENCE_SECONDS)
