@@ -157,9 +157,7 @@ def test_a_salt_of_another_length_is_refused(length: int) -> None:
 @pytest.mark.parametrize("length", [0, 15, 17])
 def test_a_leaf_id_of_another_length_is_refused(length: int) -> None:
     with pytest.raises(ValueError, match="16 bytes"):
-        make_leaf(
-            tenant="t", event="e", at="a", actor="a", subject="s", details={}, leaf_id=b"\0" * length, salt=SALT
-        )
+        make_leaf(tenant="t", event="e", at="a", actor="a", subject="s", details={}, leaf_id=b"\0" * length, salt=SALT)
 
 
 def test_time_is_written_in_utc_with_six_decimals() -> None:
