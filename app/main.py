@@ -24,6 +24,7 @@ from app.api.metrics import SHARED_FOLDER
 from app.api.problems import add_problem_answers
 from app.api.surroundings import surround
 from app.guidelines.edition import Edition, load_edition
+from app.guidelines.topic_model import topic_model
 from app.pages.shelf import Shelf
 from app.pages.site import page_routes
 from app.records.errors import Misconfigured
@@ -91,6 +92,7 @@ class Engine:
     observing: Observing
 
     async def start(self) -> None:
+        topic_model()  # now, and not while the first sender waits
         settle_memory()
         await self.house.database.read(require_head)
         await self.directory.renewed()

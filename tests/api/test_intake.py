@@ -207,7 +207,7 @@ async def test_an_authentic_body_that_cannot_be_read_is_kept_and_parked(post: Po
 async def test_text_that_cannot_be_stored_is_marked_and_still_assessed(post: Post, words: str) -> None:
     answer = await post.signed(b'{"id": "1", "text": "%s"}' % words.encode())
     assert (answer.status_code, answer.json()["parked"]) == (200, [])
-    token = await post.office.token([Scope.MESSAGES_READ])
+    token = await post.office.token([Scope.MESSAGES_READ, Scope.PROTECTED_READ])
     async with post.office.client(token) as client:
         message = (await client.get(f"/api/v1/messages/{answer.json()['messages'][0]['id']}")).json()
     assert "\ufffd" in message["versions"][0]["content"]["text"]
@@ -246,7 +246,7 @@ async def test_a_reader_that_raises_parks_the_delivery(sqlite_post: Post, monkey
     def raises(*_given: object) -> object:
         raise RuntimeError("a fault of ours that quotes the message: hemligt ord")
 
-    monkeypatch.setattr("app.registry.intake.receiving.observed_of", raises)
+    monkeypatch.setattr("app.registry.intake.receiving.observe", raises)
     answer = await sqlite_post.message("hemligt ord")
     assert answer.status_code == 200
     assert answer.json()["parked"] == [{"path": "$", "reason": "reader_failed"}]

@@ -173,8 +173,7 @@ def test_a_text_is_explained_in_both_languages(run: Run, monkeypatch: pytest.Mon
     assert "    Angående «KS/2026:17»" in told.out
 
     monkeypatch.setattr("sys.stdin", io.StringIO("👍"))
-    words = ["--kind", "direct_message", "--visibility", "direct", "--channel-kind", "role_account"]
-    assert "Rule: personally-addressed-in-role." in run("rules", "explain", "-", *words, "--language", "en").out
+    assert "Rule: reaction-or-tag." in run("rules", "explain", "-", "--kind", "reaction", "--language", "en").out
 
 
 def test_two_editions_are_compared_in_words(run: Run, other_rules: Path) -> None:
