@@ -6,7 +6,7 @@ are no regular expressions over the text here, so no list can make a message slo
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from itertools import pairwise
@@ -36,14 +36,16 @@ class Phrase:
 class Word:
     """What a word means by itself: the lists it is in, the atoms it fits, and the expressions it may begin.
 
-    ``begins`` are the second atoms of those expressions, ``phrases`` the expressions by that atom.
+    ``begins`` are the second atoms of those expressions, ``phrases`` the expressions by that atom; ``gaps`` and
+    ``after_gap`` the same of those in which a gap comes second, by the atom after it.
     """
 
     concepts: int
     atoms: frozenset[int]
     begins: frozenset[int]
     phrases: dict[int, tuple[Phrase, ...]]
-    begins_with_gap: tuple[Phrase, ...]
+    gaps: frozenset[int]
+    after_gap: dict[int, tuple[Phrase, ...]]
 
 
 @dataclass(slots=True)
@@ -135,11 +137,14 @@ class Lexicon:
         for atom in atoms:
             concepts |= self._single.get(atom, 0)
         begins: dict[int, list[Phrase]] = defaultdict(list)
-        with_gap: list[Phrase] = []
+        after_gap: dict[int, list[Phrase]] = defaultdict(list)
         for phrase in (one for atom in atoms for one in self._begins.get(atom, ())):
-            (with_gap if phrase.rest[0] is None else begins[phrase.rest[0]]).append(phrase)
-        grouped = {second: tuple(phrases) for second, phrases in begins.items()}
-        return Word(concepts, atoms, frozenset(grouped), grouped, tuple(with_gap))
+            second = phrase.rest[0]
+            if second is not None:
+                begins[second].append(phrase)
+            elif (third := phrase.rest[1]) is not None:
+                after_gap[third].append(phrase)
+        return Word(concepts, atoms, frozenset(begins), _grouped(begins), frozenset(after_gap), _grouped(after_gap))
 
     def _read(self, path: Path) -> None:
         concept = 0
@@ -179,14 +184,21 @@ class Lexicon:
         return number
 
 
+def _grouped(phrases: Mapping[int, list[Phrase]]) -> dict[int, tuple[Phrase, ...]]:
+    return {atom: tuple(those) for atom, those in phrases.items()}
+
+
 def _begun(known: list[Word]) -> Iterator[tuple[int, tuple[Phrase, ...]]]:
     """The expressions whose first two words stand here, or whose first does when a gap follows it."""
     for number, (word, following) in enumerate(pairwise(known)):
         if not word.begins.isdisjoint(following.atoms):
             for atom in word.begins & following.atoms:
                 yield number, word.phrases[atom]
-        if word.begins_with_gap:
-            yield number, word.begins_with_gap
+        if word.gaps:
+            for later in known[number + 1 : number + 2 + _LONGEST_GAP]:
+                if not word.gaps.isdisjoint(later.atoms):
+                    for atom in word.gaps & later.atoms:
+                        yield number, word.after_gap[atom]
 
 
 def _reach(rest: tuple[int | None, ...], known: list[Word], at: int) -> int:
