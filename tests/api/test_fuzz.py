@@ -88,7 +88,7 @@ def described(*, at_root: bool) -> schemathesis.BaseSchema:
     return schema
 
 
-bounded = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+bounded = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @described(at_root=False).parametrize()
