@@ -14,7 +14,8 @@ from rich.console import Console
 
 from benchmarks import contestants, machine
 from benchmarks.contestants import Service
-from benchmarks.report import DIARIUM, EMPTY, NAIVE, Report, show, write
+from benchmarks.reading import reading_costs
+from benchmarks.report import DIARIUM, EMPTY, NAIVE, READING, Report, show, write
 from benchmarks.rounds import Batch, Footprint, answer_facebook, measure, medians
 from tests.postgres import running_cluster
 
@@ -29,16 +30,20 @@ def bench(
         str, typer.Option(help="How many connections, one figure or several with commas.")
     ] = "16,64",
     only: Annotated[
-        str, typer.Option(help="Only these, with commas: empty, naive, diarium, sqlite, postgresql, facebook.")
+        str, typer.Option(help="Only these, with commas: empty, naive, diarium, sqlite, postgresql, facebook, reading.")
     ] = "",
     out: Annotated[Path | None, typer.Option(help="File for the figures: .json, else Markdown.")] = None,
 ) -> None:
-    """Measure Diarium against an empty FastAPI route and the naive service, in turns, on both databases."""
+    """Measure Diarium against an empty FastAPI route and the naive service, in turns, on both databases; and what it
+    costs to read one event of each channel.
+    """
     wanted, console = _wanted(only), Console()
     loads = [int(each) for each in connections.split(",")]
     about = machine.describe()
     for warning in machine.warnings():
         console.print(f"Warning: {warning}", style="bold yellow")
+    with console.status("reading"):
+        readings = reading_costs() if READING in wanted else []
     with _contestants(wanted) as services, console.status("starting") as status:
         rest = [service.resident_mib() for service in services]
         measured = measure(services, connections=loads, seconds=seconds, rounds=rounds, tell=status.update)
@@ -48,19 +53,24 @@ def bench(
         Footprint(service.name, service.database, service.start_seconds, at_rest, at_most)
         for service, at_rest, at_most in zip(services, rest, peaks, strict=True)
     ]
-    report = Report(about, medians(measured), needs, batches)
+    report = Report(about, medians(measured), needs, batches, readings)
     show(report, console)
     if out is not None:
         write(report, out)
 
 
 def _wanted(only: str) -> set[str]:
-    """The names to measure; naming a service leaves out the other services, naming a database the other one."""
+    """The names to measure; naming a service leaves out the other services, naming a database the other one.
+
+    Reading needs no service, so that alone starts none.
+    """
     named = {each.strip() for each in only.split(",") if each.strip()}
-    groups = ({EMPTY, NAIVE, DIARIUM}, set(_DATABASES), {"facebook"})
+    groups = ({EMPTY, NAIVE, DIARIUM}, set(_DATABASES), {"facebook"}, {READING})
     unknown = named - set().union(*groups)
     if unknown:
         raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}")
+    if named == {READING}:
+        return named
     return set().union(*((group & named) or group for group in groups))
 
 

@@ -9,9 +9,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.reading import ReadingCost
 from benchmarks.rounds import Batch, Footprint, Result
 
-DIARIUM, NAIVE, EMPTY = "diarium", "naive", "empty"
+DIARIUM, NAIVE, EMPTY, READING = "diarium", "naive", "empty", "reading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Report:
     results: list[Result]
     footprints: list[Footprint]
     batches: list[Batch]
+    readings: list[ReadingCost]
 
     def ratio(self, result: Result, other: str) -> float | None:
         """How many times as many requests a second as another service on the same database, or as the empty one."""
@@ -32,10 +34,13 @@ class Report:
 
     def tables(self) -> Iterator[tuple[str, list[str], list[list[str]]]]:
         """Title, headings and rows of each table."""
-        yield "Webhook POSTs", _POST_HEADINGS, [self._post_row(each) for each in self.results]
-        yield "Start and memory", _NEED_HEADINGS, [_need_row(each) for each in self.footprints]
+        if self.results:
+            yield "Webhook POSTs", _POST_HEADINGS, [self._post_row(each) for each in self.results]
+            yield "Start and memory", _NEED_HEADINGS, [_need_row(each) for each in self.footprints]
         if self.batches:
             yield "One Facebook delivery", _BATCH_HEADINGS, [_batch_row(each) for each in self.batches]
+        if self.readings:
+            yield "Reading one event", _READING_HEADINGS, [_reading_row(each) for each in self.readings]
 
     def _post_row(self, result: Result) -> list[str]:
         return [
@@ -66,6 +71,15 @@ _POST_HEADINGS = [
 ]
 _NEED_HEADINGS = ["database", "service", "start s", "memory at rest MiB", "memory at most MiB"]
 _BATCH_HEADINGS = ["database", "changes", "answered after s"]
+_READING_HEADINGS = [
+    "channel",
+    "payloads",
+    "median µs",
+    "p90 µs",
+    "× parser",
+    "of a batch, µs",
+    "of a batch, × parser",
+]
 
 
 def _need_row(need: Footprint) -> list[str]:
@@ -80,6 +94,18 @@ def _need_row(need: Footprint) -> list[str]:
 
 def _batch_row(batch: Batch) -> list[str]:
     return [batch.database, str(batch.changes), f"{batch.seconds:.2f}"]
+
+
+def _reading_row(cost: ReadingCost) -> list[str]:
+    return [
+        cost.channel,
+        str(cost.payloads),
+        f"{cost.median_us:.0f}",
+        f"{cost.p90_us:.0f}",
+        _times(cost.times_parser),
+        "" if cost.batch_us is None else f"{cost.batch_us:.0f}",
+        _times(cost.batch_times_parser),
+    ]
 
 
 def _times(ratio: float | None) -> str:
