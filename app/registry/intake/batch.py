@@ -1,8 +1,8 @@
 """One transaction: a batch of deliveries becomes what stands in the register. Reads as a table of contents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -11,6 +11,7 @@ from app.guidelines.working_days import due_after
 from app.records.identity import Randomness
 from app.registry.intake.answers import Answer
 from app.registry.intake.assessing import Assessed, assess, consult
+from app.registry.intake.early_answers import assess_early_answers, gather_early_answers
 from app.registry.intake.gathering import Gathered, gather
 from app.registry.intake.inscribing import inscribe
 from app.registry.intake.item import Item
@@ -21,6 +22,8 @@ from app.registry.intake.recognising import recognise
 from app.registry.intake.telling import prepare_answers, tell_new
 from app.store import answers
 from app.store.threads import ThreadCase
+
+MILLISECOND = timedelta(milliseconds=1)
 
 
 class StaleOffice(Exception):
@@ -55,6 +58,7 @@ def write_batch(connection: Connection, items: Sequence[Item], means: Means) -> 
     occasion = Occasion(office, means.now, due_after(means.now), means.randomness)
     keep_notices(connection, occasion, recognised)
     receipts = inscribe(connection, occasion, gathered, assessed, desk)
+    _take_up_answers(connection, occasion, desk.documents, means.edition)
     opened = tell_new(assessed, desk.documents, receipts)
     teller = prepare_answers(connection, office.tenant, recognised, gathered, opened)
     return [teller.answer(each) for each in recognised]
@@ -71,6 +75,24 @@ def _assess(connection: Connection, gathered: Gathered, desk: Desk, edition: Edi
                 register.conversations.add(_registered(desk.place(happening, assigned)))
         assessed.append(each)
     return assessed
+
+
+def _take_up_answers(
+    connection: Connection, occasion: Occasion, documents: Sequence[Document], edition: Edition
+) -> None:
+    """Lay answers that came before their questions in the cases that these have now been given."""
+    gathered = gather_early_answers(connection, occasion.office, documents)
+    assessed = assess_early_answers(connection, occasion.office, gathered, edition)
+    if not assessed:
+        return
+    # A moment later, so that what is held of them now sorts after what was held of them before.
+    later = replace(occasion, now=occasion.now + MILLISECOND)
+    desk = Desk(connection, later.office, later.now, later.randomness)
+    for each in assessed:
+        for assigned in each.assigned:
+            if assigned.registers:
+                desk.place(each.happening, assigned)
+    inscribe(connection, later, gathered, assessed, desk)
 
 
 def _registered(document: Document) -> ThreadCase:

@@ -79,7 +79,8 @@ class Happening:
 
     ``opens``: it is the first we hear of the message; ``late``: it is a version older than one we have; ``sender``: the
     pseudonym of its sender; ``completes``: it is a version told again, with the sender who was not named before;
-    ``removal``: the authority's own act that it is the notice of.
+    ``removal``: the authority's own act that it is the notice of; ``again``: nothing has happened to a version that is
+    kept, but it is assessed once more.
     """
 
     id: UUID
@@ -92,6 +93,7 @@ class Happening:
     sender: bytes | None
     completes: bool = False
     removal: UUID | None = None
+    again: bool = False
 
     @property
     def is_version(self) -> bool:
@@ -106,7 +108,9 @@ class Happening:
     def arrived_at(self) -> datetime:
         """When what it brings came in: for an edit that is when the edit came, not the message."""
         row = self.standing.row
-        return row.arrived_at if self.opens and row else _arrival(self.event, self.item.delivery.captured_at)[0]
+        if row and (self.opens or self.again):
+            return row.arrived_at
+        return _arrival(self.event, self.item.delivery.captured_at)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class Held:
 
 
 def _happening_parts(occasion: Occasion, assessed: Sequence[Assessed]) -> list[Part]:
-    versions = [each.happening for each in assessed if each.happening.is_version]
+    versions = [each.happening for each in assessed if each.happening.is_version and not each.happening.again]
     acts = [each.happening for each in assessed if not each.happening.is_version]
     return [
         (rows.VERSIONS, [happening_rows.version_row(occasion, each) for each in versions]),

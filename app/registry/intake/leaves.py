@@ -49,6 +49,8 @@ def happening_leaf(
     event = _EVENTS[happening.event.activity]
     if happening.opens or happening.completes:
         event = events.MESSAGE_RECEIVED if happening.opens else events.MESSAGE_COMPLETED
+    if happening.again:
+        event = events.MESSAGE_ASSESSED_AGAIN
     return _leaf(occasion, event, f"channel:{item.channel.id}", str(happening.standing.id), details)
 
 

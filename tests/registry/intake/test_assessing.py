@@ -16,6 +16,7 @@ from tests.registry.intake.house import (
     A_PICTURE,
     ANOTHER_PICTURE,
     NOW,
+    PAGE,
     PERSONNUMMER,
     REGISTERS,
     TENANT,
@@ -340,6 +341,19 @@ async def test_what_a_person_has_confirmed_stands_and_she_is_reminded(house: Hou
     assert assignment.due_at is not None
     assert await house.count(tables.assessments) == 3
     assert await house.count(tables.registrations) == 0
+
+
+async def test_what_a_person_has_confirmed_of_a_reply_stands_when_what_it_answers_comes_after_it(
+    house: House, worker: Worker
+) -> None:
+    await worker.notify(comment(3, "Tack.", AT + 30, sender=PAGE, parent_id=f"{PAGE}_2"))
+    made = await confirm(house, "keep_ordered")
+    await worker.notify(comment(2, REGISTERS, AT))
+
+    [assignment] = (await assignments(house, f"{PAGE}_3")).values()
+    assert (assignment.assessment, assignment.outcome, assignment.status) == (made, "keep_ordered", "confirmed")
+    assert assignment.due_at is not None
+    assert await designations(house, f"{PAGE}_3") == []
 
 
 async def test_nobody_is_reminded_of_an_edit_that_changes_nothing(house: House, worker: Worker) -> None:

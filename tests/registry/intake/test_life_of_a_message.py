@@ -286,6 +286,48 @@ async def test_an_echo_that_names_nothing_answers_the_last_thing_said_and_stands
     assert cases[answer.message.id] == cases[last.message.id]
 
 
+@pytest.mark.parametrize("together", [False, True])
+async def test_a_reply_that_comes_before_what_it_answers_is_moved_into_its_case(
+    house: House, worker: Worker, together: bool
+) -> None:
+    asked = comment(2, f"Mitt nummer är {PERSONNUMMER}", AT)
+    reply = comment(3, "Tack, vi har tagit bort numret.", AT + 30, sender=PAGE, parent_id=f"{PAGE}_2")
+    if together:
+        await worker.notify(reply, asked)
+    else:
+        await worker.notify(reply)
+        assert await house.count(tables.registrations) == 0
+        house.clock.forward(seconds=1)
+        await worker.notify(asked)
+
+    question, answer = await kept(house, f"{PAGE}_2"), await kept(house, f"{PAGE}_3")
+    registered = {row.message: row for row in await house.rows(tables.registrations)}
+    assert registered[question.message.id].designation == "KS/2026:1-1"
+    assert registered[answer.message.id].designation == "KS/2026:1-2"
+    assert registered[answer.message.id].arrived_at == answer.message.arrived_at
+    made = [row for row in await house.rows(tables.assessments) if row.message == answer.message.id]
+    assert [(row.outcome, row.placement) for row in made] == [("keep_ordered", None), ("register", "existing_case")]
+    names = [row.event for row in await house.rows(tables.log_openings) if row.subject == str(answer.message.id)]
+    assert names == [events.MESSAGE_RECEIVED, events.MESSAGE_ASSESSED_AGAIN]
+    await worker.notify(reply, asked, time=AT + 90)
+    assert await house.count(tables.registrations) == 2
+
+
+async def test_an_echo_that_comes_before_what_it_answers_is_moved_into_its_case_but_an_older_one_is_not(
+    house: House, worker: Worker
+) -> None:
+    direct = {"kind": "direct_message", "visibility": "direct", "thread": "samtal"}
+    own = {"direction": "own", "author": {"id": "vi"}, **direct}
+    await worker.post({"id": "1", "text": "Välkommen!", **own, "created_at": "2026-03-02T09:05:00Z"})
+    await worker.post({"id": "3", "text": "Vi återkommer.", **own, "created_at": "2026-03-02T09:15:00Z"})
+    asked = {"id": "2", "text": f"Mitt nummer är {PERSONNUMMER}", "author": {"id": "77"}, **direct}
+    await worker.post({**asked, "created_at": "2026-03-02T09:10:00Z"})
+
+    ids = {row.id: row.platform_id for row in await house.rows(tables.messages)}
+    registered = {ids[row.message]: row.designation for row in await house.rows(tables.registrations)}
+    assert registered == {"2": "KS/2026:1-1", "3": "KS/2026:1-2"}
+
+
 async def test_the_authoritys_post_is_kept_with_the_comment_as_it_read_when_the_comment_came(
     house: House, worker: Worker
 ) -> None:
