@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import orjson
 
+from app.channels.certain_json import read_certain
 from app.records.message import Unread
 from app.records.vocabulary import ParkedReason
 
@@ -39,6 +40,16 @@ def decode(body: bytes) -> Document | Unread:
     lets receivers ignore it), text that is not JSON (``NaN`` and ``Infinity`` are not), an object with the same name
     twice (parsers disagree on which counts), nesting deeper than ``NESTING_LIMIT``.
     """
+    value = cast("Json", read_certain(body))
+    if value is None:
+        return decode_strictly(body)
+    if body.count(b"[") + body.count(b"{") > NESTING_LIMIT and _is_too_deep(value):
+        return Unread("$", ParkedReason.NESTED_TOO_DEEP)
+    return Document(value)
+
+
+def decode_strictly(body: bytes) -> Document | Unread:
+    """The same as ``decode``, always and of every body, at two to three times the cost."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:

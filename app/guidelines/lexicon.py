@@ -6,12 +6,13 @@ are no regular expressions over the text here, so no list can make a message slo
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from itertools import pairwise
 from operator import or_
 from pathlib import Path
+from typing import NamedTuple
 
 from app.guidelines.plain_words import SHORTHAND, PlainWords, fold
 
@@ -22,30 +23,53 @@ HARMLESS = "harmless"
 _LONGEST_GAP = 4
 _REMEMBERED_WORDS = 50_000
 _LONGEST_WORD = 40
+_BITS = 509
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """An expression of several words. ``rest`` are the atoms after the first; ``None`` stands for a gap."""
+class Follows:
+    """What may come after the words matched so far: a place in the tree of all expressions.
 
-    concept: int
-    rest: tuple[int | None, ...]
+    ``ends`` are the lists whose expressions are complete here, each as its bit; ``next`` has the place for each atom
+    that may be the following word, ``after_gap`` for each that may follow within a gap.
+    """
+
+    __slots__ = ("after_gap", "ends", "next")
+
+    def __init__(self) -> None:
+        self.ends: tuple[int, ...] = ()
+        self.next: dict[int, Follows] = {}
+        self.after_gap: dict[int, Follows] = {}
+
+    def add(self, concept: int, rest: Sequence[int | None]) -> None:
+        """Add an expression; ``rest`` are its atoms from here on, ``None`` for a gap."""
+        if not rest:
+            if concept not in self.ends:
+                self.ends = (*self.ends, concept)
+        elif rest[0] is None:
+            self._place(self.after_gap, rest[1]).add(concept, rest[2:])
+        else:
+            self._place(self.next, rest[0]).add(concept, rest[1:])
+
+    @staticmethod
+    def _place(places: "dict[int, Follows]", atom: int | None) -> "Follows":
+        if atom is None:
+            raise ValueError("two gaps in a row")
+        return places.setdefault(atom, Follows())
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What a word means by itself: the lists it is in, the atoms it fits, and the expressions it may begin.
+class Word(NamedTuple):
+    """What a word means by itself: the lists it is in, the atoms it fits, and what may follow if it begins one.
 
-    ``begins`` are the second atoms of those expressions, ``phrases`` the expressions by that atom; ``gaps`` and
-    ``after_gap`` the same of those in which a gap comes second, by the atom after it.
+    ``next`` and ``after_gap`` are those of all its atoms together. ``fits`` has a bit for each atom, several atoms to a
+    bit, and ``begins`` the same for the keys of ``next``: most pairs of words begin nothing, and the bits tell quickly.
     """
 
     concepts: int
     atoms: frozenset[int]
-    begins: frozenset[int]
-    phrases: dict[int, tuple[Phrase, ...]]
-    gaps: frozenset[int]
-    after_gap: dict[int, tuple[Phrase, ...]]
+    next: dict[int, tuple[Follows, ...]]
+    after_gap: dict[int, tuple[Follows, ...]]
+    fits: int
+    begins: int
 
 
 @dataclass(slots=True)
@@ -69,7 +93,7 @@ class Lexicon:
         self.bit: dict[str, int] = {}
         self._atoms: dict[str, int] = {}
         self._single: dict[int, int] = defaultdict(int)
-        self._begins: dict[int, list[Phrase]] = defaultdict(list)
+        self._begins: dict[int, Follows] = defaultdict(Follows)
         self._prefixes: dict[str, int] = {}
         self._suffixes: dict[str, int] = {}
         self._of_any: frozenset[int] = frozenset()
@@ -86,12 +110,10 @@ class Lexicon:
         known = list(map(self.look_up, text.words))
         by_word = [word.concepts for word in known]
         reach: dict[tuple[int, int], int] = {}
-        for number, phrases in _begun(known):
-            for phrase in phrases:
-                last = _reach(phrase.rest, known, number + 1)
-                if last >= 0:
-                    by_word[number] |= phrase.concept
-                    reach[number, phrase.concept] = max(last, reach.get((number, phrase.concept), 0))
+        for first, follows, at in _begun(known):
+            for concept, last in _ends(follows, known, at):
+                by_word[first] |= concept
+                reach[first, concept] = max(last, reach.get((first, concept), 0))
         whole = reduce(or_, by_word, 0)
         if whole & self._harmless:
             self._leave_out(by_word, reach)
@@ -134,17 +156,17 @@ class Lexicon:
 
     def _word(self, atoms: frozenset[int]) -> Word:
         concepts = 0
+        following: dict[int, list[Follows]] = defaultdict(list)
+        after_gap: dict[int, list[Follows]] = defaultdict(list)
         for atom in atoms:
             concepts |= self._single.get(atom, 0)
-        begins: dict[int, list[Phrase]] = defaultdict(list)
-        after_gap: dict[int, list[Phrase]] = defaultdict(list)
-        for phrase in (one for atom in atoms for one in self._begins.get(atom, ())):
-            second = phrase.rest[0]
-            if second is not None:
-                begins[second].append(phrase)
-            elif (third := phrase.rest[1]) is not None:
-                after_gap[third].append(phrase)
-        return Word(concepts, atoms, frozenset(begins), _grouped(begins), frozenset(after_gap), _grouped(after_gap))
+            begun = self._begins.get(atom)
+            if begun is not None:
+                for second, place in begun.next.items():
+                    following[second].append(place)
+                for second, place in begun.after_gap.items():
+                    after_gap[second].append(place)
+        return Word(concepts, atoms, _fixed(following), _fixed(after_gap), _as_bits(atoms), _as_bits(following))
 
     def _read(self, path: Path) -> None:
         concept = 0
@@ -167,7 +189,7 @@ class Lexicon:
         if len(atoms) == 1 and atoms[0] is not None:
             self._single[atoms[0]] |= concept
         elif atoms[0] is not None:
-            self._begins[atoms[0]].append(Phrase(concept, tuple(atoms[1:])))
+            self._begins[atoms[0]].add(concept, atoms[1:])
 
     def _atom(self, part: str) -> int:
         """The number of one word of the lists; words with a star are found by how they begin or end."""
@@ -184,36 +206,48 @@ class Lexicon:
         return number
 
 
-def _grouped(phrases: Mapping[int, list[Phrase]]) -> dict[int, tuple[Phrase, ...]]:
-    return {atom: tuple(those) for atom, those in phrases.items()}
+def _fixed(places: Mapping[int, list[Follows]]) -> dict[int, tuple[Follows, ...]]:
+    return {atom: tuple(those) for atom, those in places.items()}
 
 
-def _begun(known: list[Word]) -> Iterator[tuple[int, tuple[Phrase, ...]]]:
-    """The expressions whose first two words stand here, or whose first does when a gap follows it."""
-    for number, (word, following) in enumerate(pairwise(known)):
-        if not word.begins.isdisjoint(following.atoms):
-            for atom in word.begins & following.atoms:
-                yield number, word.phrases[atom]
-        if word.gaps:
-            for later in known[number + 1 : number + 2 + _LONGEST_GAP]:
-                if not word.gaps.isdisjoint(later.atoms):
-                    for atom in word.gaps & later.atoms:
-                        yield number, word.after_gap[atom]
+def _as_bits(atoms: Iterable[int]) -> int:
+    return reduce(or_, [1 << atom % _BITS for atom in atoms], 0)
 
 
-def _reach(rest: tuple[int | None, ...], known: list[Word], at: int) -> int:
-    """The last word of an expression whose remaining atoms begin at a word, or -1."""
-    gap = 0
-    for atom in rest:
-        if atom is None:
-            gap = _LONGEST_GAP
-            continue
-        while at < len(known) and atom not in known[at].atoms and gap:
-            at, gap = at + 1, gap - 1
-        if at >= len(known) or atom not in known[at].atoms:
-            return -1
-        at, gap = at + 1, 0
-    return at - 1
+def _begun(known: list[Word]) -> Iterator[tuple[int, Follows, int]]:
+    """Where expressions have begun: the first word, what may follow, and the word from where."""
+    for first, (word, following) in enumerate(pairwise(known)):
+        if word.begins & following.fits:
+            for atom in following.atoms:
+                for follows in word.next.get(atom, ()):
+                    yield first, follows, first + 2
+        if word.after_gap:
+            for atom, at in _within_gap(word.after_gap, known, first + 1):
+                for follows in word.after_gap[atom]:
+                    yield first, follows, at + 1
+
+
+def _within_gap(atoms: Container[int], known: list[Word], at: int) -> Iterator[tuple[int, int]]:
+    """Which of the atoms stand within a gap from a word on, and where each first does."""
+    seen: set[int] = set()
+    for number, later in enumerate(known[at : at + 1 + _LONGEST_GAP], at):
+        for atom in later.atoms:
+            if atom in atoms and atom not in seen:
+                seen.add(atom)
+                yield atom, number
+
+
+def _ends(follows: Follows, known: list[Word], at: int) -> Iterator[tuple[int, int]]:
+    """The expressions that are complete here or further on: the list's bit and the last word."""
+    for concept in follows.ends:
+        yield concept, at - 1
+    if follows.next and at < len(known):
+        for atom in known[at].atoms:
+            if atom in follows.next:
+                yield from _ends(follows.next[atom], known, at + 1)
+    if follows.after_gap:
+        for atom, number in _within_gap(follows.after_gap, known, at):
+            yield from _ends(follows.after_gap[atom], known, number + 1)
 
 
 LEXICON = Lexicon()

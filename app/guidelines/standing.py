@@ -6,6 +6,7 @@ for rules that can hold together with the same masks, so what is checked is what
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.guidelines.fact_table import FACTS
 from app.guidelines.rule_files import Branch, Consequence, Row
@@ -16,6 +17,7 @@ from app.records.vocabulary import Outcome, Protection, Status
 
 _NAMES = tuple(FACTS)
 _BIT = {name: 1 << position for position, name in enumerate(FACTS)}
+_MOST_REMEMBERED = 4_000
 _YES_IN_DOUBT = sum(_BIT[name] for name, fact in FACTS.items() if fact.doubt_counts_as_yes)
 
 
@@ -85,6 +87,16 @@ class CompiledRule:
     overrides: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the rules answer to facts: the rule, what follows, the facts to show and the rules that stood back."""
+
+    then: Consequence
+    rule: CompiledRule
+    shows: tuple[str, ...]
+    considered: tuple[Considered, ...]
+
+
 class StandingRules:
     """The compiled rules of one day and profile: ``rules`` in order of precedence, and the default."""
 
@@ -103,6 +115,8 @@ class StandingRules:
             for branch in rule.branches
             for clause in branch.clauses
         )
+        # Messages differ in their words; the facts that hold together are few, and the same facts get the same answer.
+        self._answered = lru_cache(_MOST_REMEMBERED)(self._answer)
 
     def assess(self, facts: Facts, edition: str) -> Assessment:
         """Apply the rules: the first that holds answers, unless one that may hold goes before it.
@@ -110,26 +124,31 @@ class StandingRules:
         Then a person decides, and the rule named is the one in doubt. If what would follow is the same whichever way
         the unknown falls, nothing hangs on it and the rule that holds answers.
         """
-        yes, unknown = masks_of(facts)
+        answered = self._answered(*masks_of(facts))
+        then, rule = answered.then, answered.rule
+        return Assessment(
+            outcome=then.outcome,
+            status=then.effective_status,
+            protection=then.protection,
+            placement=then.placement,
+            rule=rule.id,
+            cites=rule.cites,
+            facts=tuple([facts[name] for name in answered.shows]),
+            considered=answered.considered,
+            edition=edition,
+            awaits_person=then.waits,
+            alert=then.alert,
+        )
+
+    def _answer(self, yes: int, unknown: int) -> Answered:
         held, doubtful = self._applied(yes, unknown)
         first, then = held[0] if held else (self.default, self.default_then)
         decisive = [(rule, maybe) for rule, maybe in doubtful if _decides(rule, maybe, first, then)]
         answered = decisive[0][0] if decisive else first
         if decisive:
             then = _reviewed([then, *(one for _, maybe in decisive for one in maybe.thens)])
-        return Assessment(
-            outcome=then.outcome,
-            status=then.effective_status,
-            protection=then.protection,
-            placement=then.placement,
-            rule=answered.id,
-            cites=answered.cites,
-            facts=tuple(facts[name] for name in names_of(yes | unknown | answered.asked)),
-            considered=(*_doubted(doubtful, first), *_stood_back([rule for rule, _ in held], first, answered)),
-            edition=edition,
-            awaits_person=then.waits,
-            alert=then.alert,
-        )
+        considered = (*_doubted(doubtful, first), *_stood_back([rule for rule, _ in held], first, answered))
+        return Answered(then, answered, names_of(yes | unknown | answered.asked), considered)
 
     def _applied(
         self, yes: int, unknown: int

@@ -32,7 +32,6 @@ from app.records.facts import Span
 MODEL = Path(__file__).parent / "model" / "topics.json.gz"
 
 _LANE = 4
-_ONE_LANE = 0xFFFFFFFF
 _OFFSET = 128
 """Added to each weight so that no lane is ever negative; one lane counts how often."""
 _EXTRA_LANES = 3
@@ -68,6 +67,8 @@ class TopicModel:
         self.of_word = lru_cache(50_000)(self._of_word)
         self._of_first = lru_cache(10_000)(lambda word: self._adds(of_first(word)))
         self._of_place = lru_cache(4_000)(self._all)
+        self.gains_of_word = lru_cache(20_000)(lambda word: self._gains(self.of_word(word)))
+        self.gains_of_list = lru_cache(1_000)(lambda bit: self._gains(self._of_list.get(bit, 0)))
 
     def score(self, words: list[str], lists: int, place: tuple[str, ...]) -> list[float]:
         """How likely each topic is beside the likeliest, which is 1, in the order of the lanes.
@@ -83,19 +84,16 @@ class TopicModel:
         total += self._of_place(place)
         return self._chances(total)
 
-    def gains(self, sums: Iterable[int], topic: int) -> list[int]:
-        """What sums of features add to one topic."""
-        topic *= 8 * _LANE
-        count = 8 * _LANE * len(self.topics)
-        return [((one >> topic) & _ONE_LANE) - ((one >> count) & _ONE_LANE) * _OFFSET for one in sums]
+    def _gains(self, adds: int) -> "array[int]":
+        """What a sum of features adds to each topic."""
+        lanes = array("I", adds.to_bytes(self._width, "little"))
+        topics = len(self.topics)
+        offset = lanes[topics] * _OFFSET
+        return array("i", [lane - offset for lane in lanes[:topics]])
 
     def known_words(self) -> Iterable[str]:
         """The words that the model has a weight for."""
         return (name[2:] for name in self._row if name[:2] == "w:")
-
-    def of_list_bit(self, bit: int) -> int:
-        """What a word list adds."""
-        return self._of_list.get(bit, 0)
 
     def _of_word(self, word: str) -> int:
         part, rows, width = self._part.get, self._rows, self._width
@@ -130,11 +128,12 @@ def words_for(topic: str, text: PlainWords, found: Found) -> tuple[Span, ...]:
     number = model.number.get(topic)
     if number is None:
         return ()
-    words = list(filter(str.isalpha, set(text.words)))
-    gains = sorted(zip(model.gains(map(model.of_word, words), number), words, strict=True), reverse=True)
-    speaking = {(text.words.index(word),) * 2: much for much, word in gains[:_MOST_EVIDENCE] if much > 0}
+    gains = model.gains_of_word
+    said = [(much, word) for word in set(text.words) if (much := gains(word)[number]) > 0 and word.isalpha()]
+    said.sort(reverse=True)
+    speaking = {(text.words.index(word),) * 2: much for much, word in said[:_MOST_EVIDENCE]}
     for (first, bit), last in found.reach.items():
-        (much,) = model.gains((model.of_list_bit(bit),), number)
+        much = model.gains_of_list(bit)[number]
         if much > 0 and found.by_word[first] & bit:
             speaking[first, last] = max(much, speaking.get((first, last), 0))
     most = sorted(speaking, key=lambda place: (-speaking[place], place))[:_MOST_EVIDENCE]
