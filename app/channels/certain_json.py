@@ -14,7 +14,7 @@ _WHITESPACE = b" \t\n\r"
 _NOUGHTS = bytes.maketrans(b"[,+-.eE123456789", b"::00000000000000")
 _COLONS = bytes.maketrans(b"[,", b"::")
 # The strict decoder keeps every shorter number as a number; orjson refuses one that is infinite.
-_LONG_NUMBER = re.compile(rb":(-?[0-9][0-9.eE+-]{16,})")
+_LONG_NUMBER = re.compile(rb":([-0-9][0-9.eE+-]{16,})")
 _LONG_NOUGHTS = b":" + b"0" * 17
 _FITS_64_BITS = 19
 
@@ -36,7 +36,7 @@ def _has_every_name(body: bytes, again: bytes) -> bool:
 
     A string can gain a colon only where the body has it escaped.
     """
-    if False:
+    if b"\\" in body and (b"\\u003a" in body or b"\\u003A" in body):
         return False
     return body.count(b":") == again.count(b":")
 
