@@ -10,14 +10,15 @@ from app.api import parked_shapes
 from app.api.credentials import ReadsParked, ReadsParkedBodies, WritesParked, require
 from app.api.descriptions import ALWAYS, answered, listed, problem_answers, readable, said
 from app.api.etags import IfNoneMatch, conditional
-from app.api.house import TheHouse
+from app.api.house import House, TheHouse
 from app.api.idempotent import IdempotencyKey, Once
 from app.api.paging import AskedPage
 from app.api.parameters import ParkedId, Slug
-from app.api.parked_shapes import ParkedList, Replayed, ShownParked, show_parked
+from app.api.parked_shapes import ParkedList, ParkedReading, Replayed, ShownParked, show_parked, show_reading
 from app.api.withholding import note_protected_read
+from app.records.access import Credential
 from app.records.vocabulary import ParkedReason, ParkedState, Scope
-from app.registry.replaying import replay
+from app.registry.replaying import look, replay
 from app.store import parked, parked_lists
 from app.store.parked_lists import ParkedFilter
 
@@ -102,6 +103,21 @@ async def get_parked_delivery(
     },
 )
 async def get_parked_delivery_body(house: TheHouse, credential: ReadsParkedBodies, parked_id: ParkedId) -> Response:
+    body = await _open_body(house, credential, parked_id)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{parked_id}.bin"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(body, media_type="application/octet-stream", headers=headers)
+
+
+async def _open_body(house: House, credential: Credential, parked_id: UUID) -> bytes:
+    """The bytes for somebody who may read them; that they were read is noted.
+
+    Raises:
+        NotFound, Sealed: see ``parked_lists.body_of``.
+        Refusal: they came to a role account and the credential does not screen (403).
+    """
     screened, body = await house.database.read(
         lambda connection: (
             parked.is_on_role_account(connection, credential.tenant, parked_id),
@@ -111,11 +127,32 @@ async def get_parked_delivery_body(house: TheHouse, credential: ReadsParkedBodie
     if screened:
         require(credential, Scope.SCREENINGS_WRITE)
     note_protected_read(credential, "parked_delivery", parked_id)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{parked_id}.bin"',
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(body, media_type="application/octet-stream", headers=headers)
+    return body
+
+
+@router.get(
+    "/parked-deliveries/{parkedId}/reading",
+    response_model=ParkedReading,
+    summary="Läs vad en parkerad leverans säger / read what a parked delivery says",
+    description=said(
+        "Meddelandet i läsbar form, så som det skulle läsas nu; ingenting sparas. För den första granskningen av ett "
+        "rollkontos direktmeddelanden. Samma rättigheter som för leveransens byte: `parked:read` och "
+        "`protected:read`, och `screenings:write` för det som kom till ett rollkonto. Läsningen loggas.",
+        "The message in readable form, as it would be read now; nothing is kept. For the first screening of direct "
+        "messages to a role account. The same rights as for the delivery's bytes: `parked:read` and "
+        "`protected:read`, and `screenings:write` for what came to a role account. Reading it is logged.",
+    ),
+    responses=answered(
+        "Vad leveransen säger / what the delivery says.",
+        parked_shapes.READING_EXAMPLE,
+        "not-found",
+        "sealed",
+        *ALWAYS,
+    ),
+)
+async def read_parked_delivery(house: TheHouse, credential: ReadsParkedBodies, parked_id: ParkedId) -> ParkedReading:
+    await _open_body(house, credential, parked_id)
+    return show_reading(await look(house.receiver, house.database, tenant=credential.tenant, part=parked_id))
 
 
 @router.post(

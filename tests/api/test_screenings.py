@@ -79,6 +79,7 @@ async def test_nobody_is_shown_a_sealed_message_anywhere(office: Office, account
                 "/api/v1/parked-deliveries",
                 address,
                 f"{address}/body",
+                f"{address}/reading",
                 "/public/exempelkoping/channels",
             )
         ]
@@ -86,7 +87,7 @@ async def test_nobody_is_shown_a_sealed_message_anywhere(office: Office, account
         refused = [await client.post(f"{address}/{act}", json={"reason": "R"}) for act in ("release", "keep-private")]
         after = await client.get("/api/v1/messages")
     assert answers[0].json()["data"] == answers[1].json()["data"] == answers[2].json()["data"] == []
-    assert answers[6].status_code == 403
+    assert [answer.status_code for answer in answers[6:8]] == [403, 403]
     assert (replayed.json()["state"], replayed.json()["still_parked"]) == ("waiting", ["awaits_holder"])
     assert [each.status_code for each in refused] == [403, 403]
     assert after.json()["data"] == []
@@ -100,11 +101,15 @@ async def test_the_holder_reads_and_releases_it_and_then_it_is_a_message_like_ot
     holder = await office.token(Scope, channel=account.id)
     async with office.client(holder) as client:
         body = await client.get(f"{address}/body")
+        reading = (await client.get(f"{address}/reading")).json()
         released = await client.post(f"{address}/release")
         again = await client.post(f"{address}/release")
     async with office.client(await office.token()) as client:
         (message,) = (await client.get("/api/v1/messages")).json()["data"]
     assert "kanarie" in body.text
+    (read,) = reading["events"]
+    assert (read["text"], read["kind"], read["direction"]) == (WORDS, "direct_message", "incoming")
+    assert (reading["unread"], reading["ignored"]) == ([], [])
     assert (released.status_code, released.json()["state"]) == (200, "replayed")
     assert released.json()["messages"] == [message["id"]]
     assert (again.status_code, again.json()["code"]) == (422, "unacceptable")

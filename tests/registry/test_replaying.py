@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 
 from app.channels.facebook_page import change
+from app.channels.facebook_page import payload as payload_of_page
 from app.channels.generic import payload
 from app.records.errors import NotFound, Unacceptable
-from app.records.message import Unread
+from app.records.message import Ignored, Unread
 from app.records.vocabulary import Activity, ParkedReason, ParkedState
 from app.registry.replaying import Replayed, replay
 from app.store import tables
@@ -93,6 +94,21 @@ async def test_replaying_is_a_leaf_that_names_who_and_what(
     assert (leaf["subject"], leaf["actor"]) == (str(part.id), "token:1")
     assert leaf["details"]["messages"] == [str(done.messages[0])]
     assert leaf["details"]["delivery"]["id"] == str(part.delivery)
+
+
+async def test_what_is_now_known_to_be_no_message_waits_no_longer(
+    house: House, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unknown_still = {"field": "somethingnew", "value": {}}
+    await worker.notify(unknown_still, comment(2, "Hej", AT), unknown(4), time=AT + 1)
+    first, second = await parked(house)
+    monkeypatch.setattr(payload_of_page, "_told_by", lambda path, _: [(path, Ignored(path, "by rule no message"))])
+
+    done = await again(house, worker, first.id)
+    assert (done.state, done.messages, done.still_parked) == (ParkedState.REPLAYED, (), ())
+    assert [row.state for row in await parked(house)] == ["replayed", "waiting"]
+    assert second.path.endswith("changes[2]")
+    assert await house.count(tables.messages) == 1
 
 
 async def test_what_still_cannot_be_read_stays_waiting_and_changes_nothing(house: House, worker: Worker) -> None:

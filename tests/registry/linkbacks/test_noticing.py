@@ -6,15 +6,18 @@ from uuid import UUID
 
 import pytest
 
+from app.channels.linkback import notice
 from app.records.errors import Unacceptable
-from app.records.vocabulary import ChannelKind
+from app.records.message import Unread
+from app.records.vocabulary import ChannelKind, ParkedReason, ParkedState
 from app.registry.intake.receiving import NotAuthentic
 from app.registry.linkbacks.pace import Pace
 from app.registry.office.channel_status import close_channel, reopen_channel
 from app.registry.office.channels import NewChannel, rotate_secret
+from app.registry.replaying import replay
 from app.store import tables
 from tests.registry.intake.house import NOW, TENANT
-from tests.registry.linkbacks.conftest import SITE, TARGET, Desk
+from tests.registry.linkbacks.conftest import SITE, TARGET, Desk, linking
 
 pytestmark = pytest.mark.anyio
 
@@ -35,6 +38,23 @@ async def test_xml_that_cannot_be_read_is_kept_and_parked(desk: Desk) -> None:
     [parked] = await desk.house.rows(tables.parked_deliveries)
     assert parked.reason == "not_xml"
     assert await desk.rows() == []
+
+
+async def test_a_parked_notice_that_can_be_read_after_all_is_followed_when_it_is_replayed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = desk.put("/1", linking())
+    monkeypatch.setattr(notice, "decode_xml", lambda _: Unread("$", ParkedReason.NOT_XML))
+    await desk.ping(source)
+    monkeypatch.undo()
+    [parked] = await desk.house.rows(tables.parked_deliveries)
+    receiver, database = desk.worker.receiver, desk.house.database
+    done = await replay(receiver, database, tenant=TENANT, part=parked.id, actor="token:1")
+    assert (done.state, done.messages) == (ParkedState.REPLAYED, ())
+
+    await desk.job.follow_due()
+    assert (await desk.row()).state == "kept"
+    assert await desk.house.count(tables.messages) == 1
 
 
 async def test_what_says_that_it_is_a_page_we_have_fetched_is_refused_and_counted(desk: Desk) -> None:
