@@ -13,6 +13,7 @@ from app.api import (
     channels,
     explanations,
     info,
+    linkbacks,
     messages,
     parked,
     registrations,
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     channel_changes.router,
     parked.router,
     screenings.router,
+    linkbacks.router,
     info.router,
 )
 

@@ -45,6 +45,7 @@ _TAGS = (
     ("authorities", "Nämnder / authorities."),
     ("channels", "Officiella kanaler / official channels."),
     ("parked-deliveries", "Det som inte kunde läsas / what could not be read."),
+    ("linkbacks", "Aviseringar om länkar hit / notices of links to us."),
     ("api-info", "Om API:et / about the API."),
     ("webhooks", "Mottagning / intake."),
     ("public", "Öppet för alla / open to all."),

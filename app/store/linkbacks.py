@@ -1,16 +1,19 @@
 """Questions of whoever follows notices to their sources: what is due, what we have of a page, and how it went."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, exists, select, tuple_, update
 
+from app.records.access import Credential
 from app.records.availability import Availability
 from app.records.linkback import Followed, LinkbackState, Settled
 from app.records.message import MessageKey
-from app.store.tables import availabilities, linkbacks, messages, seals, versions
+from app.store.keyset import Slice, Window, cut, newest_first
+from app.store.sight import of_authorities
+from app.store.tables import availabilities, channels, linkbacks, messages, seals, versions
 
 
 def is_any_due(connection: Connection, now: datetime) -> bool:
@@ -121,15 +124,46 @@ class KeptLinkback(NamedTuple):
     message: UUID | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkbackFilter:
+    """Which notices; ``None`` means any."""
+
+    state: LinkbackState | None = None
+    channel: UUID | None = None
+
+
+POSITION = ("id",)
+
+
 def list_linkbacks(
-    connection: Connection, tenant: str, states: Sequence[LinkbackState], most: int
-) -> list[KeptLinkback]:
-    """A tenant's notices in any of these states, the newest first."""
+    connection: Connection, credential: Credential, wanted: LinkbackFilter, window: Window
+) -> Slice[KeptLinkback]:
+    """The notices that a credential may know of, the newest first."""
     column = linkbacks.c
-    rows = connection.execute(
-        select(*(column[name] for name in KeptLinkback._fields))
-        .where(column.tenant == tenant, column.state.in_([each.value for each in states]))
-        .order_by(column.id.desc())
-        .limit(most)
+    question = select(*(column[name] for name in KeptLinkback._fields)).where(
+        column.tenant == credential.tenant, *_seen(credential)
     )
-    return [KeptLinkback(*row) for row in rows]
+    if wanted.state is not None:
+        question = question.where(column.state == wanted.state.value)
+    if wanted.channel is not None:
+        question = question.where(column.channel == wanted.channel)
+    found = cut(connection, newest_first(question, (column.id,), window), POSITION, window)
+    return Slice(tuple(KeptLinkback(*row) for row in found.rows), found.last)
+
+
+def _seen(credential: Credential) -> list[ColumnElement[bool]]:
+    column, channel = linkbacks.c, channels.c
+    conditions: list[ColumnElement[bool]] = []
+    if credential.channel is not None:
+        conditions.append(column.channel == credential.channel)
+    if credential.authorities is not None:
+        conditions.append(
+            exists(
+                select(channel.id).where(
+                    channel.tenant == column.tenant,
+                    channel.id == column.channel,
+                    *of_authorities(channel.authority, credential),
+                )
+            )
+        )
+    return conditions

@@ -13,7 +13,7 @@ from app.main import now
 from app.records.vocabulary import ChannelKind, Scope
 from app.registry.office.channels import NewChannel, open_channel
 from app.store.tables import channel_refusals, deliveries, linkbacks
-from tests.api.conftest import TENANT, Office
+from tests.api.conftest import NEIGHBOUR, TENANT, Office
 
 pytestmark = pytest.mark.anyio
 
@@ -116,3 +116,40 @@ async def test_the_running_server_follows_and_says_why_nothing_came_of_it(sqlite
         await asyncio.sleep(0.05)
         row = await sqlite_office.write(lambda c: c.execute(select(linkbacks)).one())
     assert (row.state, row.fault) == ("waiting", "not_public")
+
+
+async def test_the_list_tells_of_notices_to_those_who_may_read_what_is_parked(office: Office) -> None:
+    channel = await opened(office)
+    for number in (1, 2, 3):
+        source = {"source": f"https://blogg.invalid/{number}", "target": TARGET}
+        await post(office, channel, urlencode(source).encode(), FORM)
+    async with office.client(await office.token({Scope.PARKED_READ})) as client:
+        first = (await client.get("/api/v1/linkbacks?limit=2&state=waiting")).json()
+        cursor = first["page"]["next_cursor"]
+        rest = (await client.get(f"/api/v1/linkbacks?limit=2&state=waiting&cursor={cursor}")).json()
+        none = (await client.get("/api/v1/linkbacks?state=kept")).json()
+    assert [each["source"] for each in first["data"] + rest["data"]] == [
+        f"https://blogg.invalid/{number}" for number in (3, 2, 1)
+    ]
+    assert {(each["channel"], each["protocol"], each["target"]) for each in first["data"]} == {
+        (str(channel), "webmention", TARGET)
+    }
+    assert (rest["page"]["next_cursor"], none["data"]) == (None, [])
+
+
+async def test_nobody_is_told_of_notices_to_what_they_do_not_see(office: Office) -> None:
+    channel = await opened(office)
+    await post(office, channel, urlencode({"source": SOURCE, "target": TARGET}).encode(), FORM)
+    told = []
+    for token in (
+        await office.token(tenant=NEIGHBOUR),
+        await office.token(authorities=["bun"]),
+        await office.token(channel=office.channel),
+        await office.token(authorities=["ks"]),
+        await office.token(channel=channel),
+    ):
+        async with office.client(token) as client:
+            told.append(len((await client.get(f"/api/v1/linkbacks?channel={channel}")).json()["data"]))
+    async with office.client(await office.token(frozenset(Scope) - {Scope.PARKED_READ})) as client:
+        refused = await client.get("/api/v1/linkbacks")
+    assert (told, refused.status_code) == ([0, 0, 0, 1, 1], 403)
