@@ -12,6 +12,7 @@ import pytest
 
 from app.channels.meta import signature as meta
 from app.channels.x import signature as x
+from app.settings import Settings
 from app.store.tables import messages
 from tests.api.post import Post
 
@@ -89,3 +90,28 @@ async def test_every_recorded_payload_is_answered_200_with_nothing_and_unsigned_
     assert {(answer.status_code, answer.content) for answer in answers} == {(200, b"")}
     assert unsigned.status_code == 401
     assert await sqlite_post.count(messages) > 10
+
+
+@pytest.mark.parametrize("speaks", ["whatsapp", "x"])
+async def test_pitfall_4_nothing_stands_between_a_platform_and_its_signature(sqlite_post: Post, speaks: str) -> None:
+    """Neither another site's origin, nor a cookie, nor a form's media type, nor the lack of a user agent refuses it."""
+    address = await _address(sqlite_post, speaks)
+    name = "text_received.json" if speaks == "whatsapp" else "mention_in_post.json"
+    body = (RECORDED / speaks / "payloads" / name).read_bytes()
+    strange = {
+        "origin": "https://somebody-else.example",
+        "referer": "https://somebody-else.example/",
+        "cookie": "session=1",
+        "content-type": "application/x-www-form-urlencoded",
+        "sec-fetch-site": "cross-site",
+        "user-agent": "",
+    }
+    async with sqlite_post.office.client() as client:
+        signed = await client.post(address, content=body, headers=strange | SIGN[speaks](body, SECRET.encode()))
+    assert signed.status_code == 200
+    assert await sqlite_post.count(messages) == 1
+
+
+def test_pitfall_16_the_default_limit_takes_the_largest_batch() -> None:
+    """WhatsApp names 3 MB as its largest delivery; a batch of Facebook's is 1000 changes of some kilobytes each."""
+    assert Settings.model_fields["body_limit"].default >= 8 * 2**20

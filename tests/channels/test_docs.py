@@ -85,6 +85,19 @@ def test_every_test_that_a_page_names_exists(page: str) -> None:
     assert set(re.findall(r"`(test_\w+)`", (DOCS / page).read_text())) - held == set()
 
 
+WAYS_TO_LOSE = {*map(str, range(1, 37)), "4b"}
+"""The ways in which others have lost or garbled messages, by their number in the table."""
+
+
+def test_every_way_to_lose_a_message_has_a_test_or_a_source() -> None:
+    page = (DOCS / "what-gets-lost.md").read_text()
+    rows = re.findall(r"^\| ([0-9b, ]+) \| (?:.+?) \| (.+) \|$", page, re.MULTILINE)
+    numbered = {number: proof for numbers, proof in rows for number in numbers.split(", ")}
+    assert set(numbered) == WAYS_TO_LOSE
+    source = re.compile(r"\b[a-z.]+\.(?:com|org|app)/|docs\.bsky\.app")
+    assert [number for number, proof in numbered.items() if "`test_" not in proof and not source.search(proof)] == []
+
+
 def _example() -> str:
     found = re.search(r"```sh\n(.*?)```", GENERIC, re.DOTALL)
     assert found is not None
