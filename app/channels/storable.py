@@ -31,9 +31,11 @@ def is_storable(text: str) -> bool:
 
 def fits_identifier(text: str) -> bool:
     """Whether a text can be an identifier: storable, at most 512 code points and 1024 bytes of UTF-8."""
-    if len(text) > IDENTIFIER_LIMIT or not is_storable(text):
+    if len(text) > IDENTIFIER_LIMIT:
         return False
-    return text.isascii() or len(text.encode()) <= _IDENTIFIER_BYTES
+    if text.isascii():
+        return "\0" not in text
+    return is_storable(text) and len(text.encode()) <= _IDENTIFIER_BYTES
 
 
 def identifier(value: Json, field: str) -> str | None:
@@ -47,9 +49,12 @@ def identifier(value: Json, field: str) -> str | None:
     """
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, int) and not isinstance(value, bool):
+        text = str(value)
+    else:
         raise Unreadable(ParkedReason.UNKNOWN_SHAPE, field)
-    text = value if isinstance(value, str) else str(value)
     if not text or text.isspace():
         return None
     if not fits_identifier(text):

@@ -11,6 +11,7 @@ from app.records.vocabulary import ParkedReason
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RAW_LIMIT = 64
+_NUMBERS = (int, float)
 _DIGITS = re.compile(r"[0-9]{1,20}", re.ASCII)
 # RFC 3339 section 5.6; section 5.6's note allows a blank instead of T.
 _RFC_3339 = re.compile(
@@ -20,6 +21,8 @@ _RFC_3339 = re.compile(
 _SECONDS_BELOW = 100_000_000_000
 _MILLISECONDS_BELOW = _SECONDS_BELOW * 1000
 _MICROSECONDS_BELOW = _MILLISECONDS_BELOW * 1000
+# Multiplied, a span is made three times as fast as from its keywords.
+_SECOND, _MILLISECOND, _MICROSECOND = timedelta(seconds=1), timedelta(milliseconds=1), timedelta(microseconds=1)
 
 
 class Moment(NamedTuple):
@@ -39,14 +42,11 @@ def guessed_time(value: Json) -> Moment:
 
     Meta's own deliveries mix all of these in one field. Never raises: what is not understood keeps only its raw form.
     """
-    if value is None or isinstance(value, bool | list | dict):
-        return Moment()
-    if isinstance(value, int | float):
+    if isinstance(value, str):
+        return _guessed_text(value[:_RAW_LIMIT])
+    if isinstance(value, _NUMBERS) and not isinstance(value, bool):
         return Moment(_from_epoch(int(value)), str(value)[:_RAW_LIMIT])
-    raw = Repairs().text(value[:_RAW_LIMIT])
-    if _DIGITS.fullmatch(raw):
-        return Moment(_from_epoch(int(raw)), raw)
-    return Moment(_from_iso(raw), raw)
+    return Moment()
 
 
 def rfc3339_time(value: Json, field: str) -> Moment:
@@ -66,14 +66,21 @@ def rfc3339_time(value: Json, field: str) -> Moment:
     return Moment(at, value)
 
 
+def _guessed_text(text: str) -> Moment:
+    if _DIGITS.fullmatch(text):
+        return Moment(_from_epoch(int(text)), text)
+    raw = Repairs().text(text)
+    return Moment(_from_iso(raw), raw)
+
+
 def _from_epoch(number: int) -> datetime | None:
     if not 0 < number < _MICROSECONDS_BELOW:
         return None
     if number < _SECONDS_BELOW:
-        return _EPOCH + timedelta(seconds=number)
+        return _EPOCH + number * _SECOND
     if number < _MILLISECONDS_BELOW:
-        return _EPOCH + timedelta(milliseconds=number)
-    return _EPOCH + timedelta(microseconds=number)
+        return _EPOCH + number * _MILLISECOND
+    return _EPOCH + number * _MICROSECOND
 
 
 def _from_iso(text: str) -> datetime | None:
