@@ -10,10 +10,10 @@ from app.guidelines.lines import LabelledLine
 from app.guidelines.plain_words import read_words
 from app.guidelines.topics import ORDINARY
 from app.records.facts import Subject
-from app.records.vocabulary import Direction
+from app.records.vocabulary import ChannelKind, Direction
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-HELD_BACK = ("holm",)
+HELD_BACK = ("holm", "ronn")
 """Authors that no model is trained on."""
 
 _WORTH = {"examples": 4.0, "cases": 4.0}
@@ -60,5 +60,7 @@ def _cases() -> Iterator[Labelled]:
     """The cases whose answer their text shows; not those that hang on the register, the channel or an own post."""
     for case in read_cases():
         message = case.message
-        if message.text and case.register_ == CaseRegister() and message.direction is Direction.INCOMING:
+        hangs_on_channel = not (message.listed and message.open) or message.channel is ChannelKind.UNLISTED
+        hangs_on_register = case.register_ != CaseRegister() or message.direction is not Direction.INCOMING
+        if message.text and not (hangs_on_channel or hangs_on_register):
             yield Labelled(message.subject(), case.expect.rule, _WORTH["cases"])
