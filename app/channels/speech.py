@@ -77,7 +77,7 @@ class Speech:
         answers_with_body: whether an accepted delivery is answered with JSON about its messages, or with nothing.
         signing: where the signing secret comes from.
         account: what the channel's account is; ``None`` where it needs none.
-        fetches_with_token: whether the platform hands out files only to whoever has the channel's access token.
+        fetches_with_token: whether the platform hands out some files only to whoever has the channel's access token.
     """
 
     name: str

@@ -42,6 +42,7 @@ CHANNELS: Mapping[str, Speech] = MappingProxyType(
                 read=facebook_page.read,
                 delivery_key=meta_envelope.delivery_key,
                 handshake=meta.handshake,
+                fetches_with_token=True,
             ),
             Speech(
                 name="mastodon",
@@ -72,6 +73,7 @@ CHANNELS: Mapping[str, Speech] = MappingProxyType(
                 read=messenger.read,
                 delivery_key=meta_envelope.delivery_key,
                 handshake=meta.handshake,
+                fetches_with_token=True,
             ),
             Speech(
                 name="instagram",

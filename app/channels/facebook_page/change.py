@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from app.channels.facebook_page.photo import photo_address
 from app.channels.json_body import Json, compact
 from app.channels.meta.envelope import Entry, Part, Told
 from app.channels.meta.verbs import VERBS
@@ -322,8 +323,8 @@ def _author(value: _Value, sender: str | None, repairs: Repairs) -> Author | Non
 
 
 def _attachments(value: _Value, kind: Kind, repairs: Repairs) -> list[Attachment]:
-    """Pictures, films and links by address; numbered photos by number. The sort of a reaction and the mark of a
-    review stand here too: they are part of what was said and have no other place in a version.
+    """Pictures, films and links by address; numbered photos by where they can be asked for. The sort of a reaction and
+    the mark of a review stand here too: they are part of what was said and have no other place in a version.
     """
     if _MEDIA.isdisjoint(value):
         return []
@@ -340,7 +341,8 @@ def _attachments(value: _Value, kind: Kind, repairs: Repairs) -> list[Attachment
     found += [each for each in _media(str(link_kind), value.get("link"), repairs) if each.url not in known]
     if not found:
         numbers = _listed(value.get("photo_ids")) or [value.get("photo_id")]
-        found = [Attachment("photo", name=each) for number in numbers if (each := identifier(number, "photo_id"))]
+        named = (identifier(number, "photo_id") for number in numbers)
+        found = [Attachment("photo", photo_address(each), each) for each in named if each]
     return found
 
 

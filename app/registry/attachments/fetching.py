@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Connection
 
 from app.channels.address_expiry import expiry_of
+from app.channels.facebook_page.photo import photo_path, read_photo
 from app.channels.valid_secrets import ACCESS_TOKEN, valid_secrets
 from app.channels.whatsapp.media import ID_LIVES, media_id, read_media
 from app.records import events
@@ -27,6 +28,9 @@ _log = structlog.get_logger("diarium.attachments")
 
 ACTOR = "fetcher"
 """How the job signs in the log."""
+
+PAGES = frozenset(("facebook_page", "messenger"))
+"""Channels that what happens on a page comes through."""
 
 CLOSING_SECONDS = 2.0
 _LEASE_MARGIN = timedelta(seconds=60)
@@ -129,10 +133,26 @@ class Fetching:
         asked = Asked(wanted.url)
         if wanted.speaks == "whatsapp" and (number := media_id(wanted.url)) is not None:
             asked = await self._whatsapp(wanted, number)
+        elif wanted.speaks in PAGES and (path := photo_path(wanted.url)) is not None:
+            asked = await self._photo(wanted, path)
         return await self.downloader.fetch(asked, wanted.tenant)
 
     async def _whatsapp(self, wanted: Wanted, number: str) -> Asked:
         """Where a file of WhatsApp's is: its address is made when asked for, and both steps need the token."""
+        token = await self._token(wanted)
+        told = read_media(await self.downloader.ask(Asked(f"{self.graph}{number}", token)))
+        if told is None:
+            raise NotFetched(FetchFault.STRANGE_ANSWER)
+        return Asked(told.url, token, told.sha256)
+
+    async def _photo(self, wanted: Wanted, path: str) -> Asked:
+        """Where a photo is that Facebook named by number only: the answer's own address needs no token."""
+        url = read_photo(await self.downloader.ask(Asked(f"{self.graph}{path}", await self._token(wanted))))
+        if url is None:
+            raise NotFetched(FetchFault.STRANGE_ANSWER)
+        return Asked(url)
+
+    async def _token(self, wanted: Wanted) -> str:
         now = self.clock()
         held = await self.database.read(
             lambda connection: secrets_of(connection, self.vault, wanted.tenant, wanted.channel)
@@ -140,10 +160,7 @@ class Fetching:
         token = next((each.value.decode() for each in valid_secrets(held, ACCESS_TOKEN, now)), None)
         if token is None:
             raise NotFetched(FetchFault.NO_TOKEN)
-        told = read_media(await self.downloader.ask(Asked(f"{self.graph}{number}", token)))
-        if told is None:
-            raise NotFetched(FetchFault.STRANGE_ANSWER)
-        return Asked(told.url, token, told.sha256)
+        return token
 
     async def _give_way(self, wanted: Wanted, failure: Failure) -> None:
         now, expires_at = self.clock(), _expiry(wanted)

@@ -156,6 +156,9 @@ def test_a_visitors_post_is_incoming_and_its_own_thread(name: str) -> None:
     assert (event.kind, event.direction, event.key.id, event.thread) == (Kind.POST, Direction.INCOMING, POST, POST)
 
 
+GRAPH = "https://graph.facebook.com/"
+
+
 def test_photos_links_and_albums_are_attachments() -> None:
     photos, album = _event("visitor_photos_added").content, _event("own_album_added").content
     assert photos is not None
@@ -165,8 +168,8 @@ def test_photos_links_and_albums_are_attachments() -> None:
         Attachment("photo", "https://scontent.exempel.fbcdn.net/2.jpg"),
     )
     assert album.attachments == (
-        Attachment("photo", name="910000000000002"),
-        Attachment("photo", name="910000000000003"),
+        Attachment("photo", f"{GRAPH}910000000000002?fields=images", "910000000000002"),
+        Attachment("photo", f"{GRAPH}910000000000003?fields=images", "910000000000003"),
     )
     assert _event("own_album_added").key.id == "album:910000000000001"
 

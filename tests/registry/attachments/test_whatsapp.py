@@ -125,7 +125,7 @@ async def test_an_access_token_that_could_not_stand_in_a_header_is_refused(desk:
 
 
 async def test_only_channels_that_need_one_take_an_access_token(desk: Desk) -> None:
-    page = desk.house.lines["page"].id
+    generic = desk.house.lines["generic"].id
     with pytest.raises(Unacceptable, match="purpose"):
         await desk.house.act(
             lambda c: rotate_secret(
@@ -133,7 +133,7 @@ async def test_only_channels_that_need_one_take_an_access_token(desk: Desk) -> N
                 desk.house.vault,
                 actor="operator",
                 tenant=TENANT,
-                channel=page,
+                channel=generic,
                 value=TOKEN,
                 purpose=ACCESS_TOKEN,
                 now=NOW,
