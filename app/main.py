@@ -40,6 +40,7 @@ from app.registry.intake.writer import Limits, Writer
 from app.registry.linkbacks.following import PAGE_LIMIT, PAGE_SECONDS, Following
 from app.registry.linkbacks.noticing import SPEAKS as LINKBACK
 from app.registry.linkbacks.noticing import Noticing
+from app.registry.lookups.looking_up import LookingUp
 from app.registry.office.demonstration import (
     diarium_script,
     first_start_text,
@@ -89,6 +90,7 @@ class Engine:
     renewing: Renewing
     fetching: Fetching
     following: Following
+    looking_up: LookingUp
     observing: Observing
 
     async def start(self) -> None:
@@ -103,8 +105,10 @@ class Engine:
         if self.house.settings.attachments_from != "nowhere":
             self.fetching.start()
             self.following.start()
+            self.looking_up.start()
 
     async def stop(self) -> None:
+        await self.looking_up.close()
         await self.following.close()
         await self.fetching.close()
         await self.renewing.close()
@@ -137,7 +141,8 @@ def build_engine(settings: Settings, edition: Edition) -> Engine:
     renewing = Renewing(database, vault, public_client(), now, settings.address)
     fetching = Fetching(database, vault, build_downloader(settings, files), now, settings.attachments_at_once)
     following = Following(database, receiver, build_page_reader(settings, files))
-    return Engine(house, directory, writer, refusals, renewing, fetching, following, observing)
+    looking_up = LookingUp(database, vault, receiver, build_downloader(settings, files))
+    return Engine(house, directory, writer, refusals, renewing, fetching, following, looking_up, observing)
 
 
 def build_downloader(settings: Settings, files: Files) -> Downloader:

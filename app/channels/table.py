@@ -81,6 +81,7 @@ CHANNELS: Mapping[str, Speech] = MappingProxyType(
                 read=instagram.read,
                 delivery_key=meta_envelope.delivery_key,
                 handshake=meta.handshake,
+                fetches_with_token=True,
             ),
             Speech(
                 name="whatsapp",

@@ -114,7 +114,7 @@ def rotate(
         typer.Option(metavar="FILE", help="File with the new secret (- for stdin); made if left out."),
     ] = None,
     purpose: Annotated[
-        str, typer.Option(help="signing, handshake (Meta's verify token) or access_token (fetches WhatsApp's files).")
+        str, typer.Option(help="signing, handshake (Meta's verify token) or access_token (what Meta only names).")
     ] = "signing",
     overlap_hours: Annotated[
         int, typer.Option(help="How long the old secrets stay valid; 0 ends a leaked one at once.")

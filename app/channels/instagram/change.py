@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
+from app.channels.instagram.looked_up import read_looked_up
+from app.channels.instagram.lookup import FIELD
 from app.channels.json_body import Json
 from app.channels.meta.envelope import Entry, Part, Told
 from app.channels.meta.verbs import VERBS
@@ -22,7 +24,7 @@ from app.records.vocabulary import Activity, Direction, Kind, ParkedReason, Text
 PLATFORM = "instagram"
 COMMENTS = frozenset(("comments", "live_comments"))
 MENTIONS = "mentions"
-FIELDS = COMMENTS | {MENTIONS}
+FIELDS = COMMENTS | {MENTIONS, FIELD}
 IGNORED: Mapping[str, str] = {"story_insights": "figures about a story"}
 
 _DONE = {Activity.CREATE: "created", Activity.REMOVE: "removed"}
@@ -48,6 +50,8 @@ def told_by_change(path: str, part: Part) -> Iterable[tuple[str, Told]]:
     if not isinstance(value, dict):
         return [(path, Unread(path, ParkedReason.UNKNOWN_SHAPE, "value"))]
     change = Change(field, value, part.entry, part.slice_of(part.whole))
+    if field == FIELD:
+        return [(path, partial(read_looked_up, path, PLATFORM, value, part.entry, change.slice))]
     return [(path, partial(_mention if field == MENTIONS else _comment, path, change))]
 
 

@@ -1,0 +1,1 @@
+"""Looking up what a platform names but does not send."""

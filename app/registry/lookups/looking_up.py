@@ -1,0 +1,130 @@
+"""The job that looks up the words of mentions on Instagram, and the authority's picture above a comment.
+
+What is answered goes into the register as a delivery, so it is kept, assessed and in the log like all else. What is
+missing is found in the register itself, so a job that is stopped loses nothing; only its counting begins anew.
+"""
+
+import asyncio
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from app.channels.instagram.lookup import delivery_of, path_of
+from app.channels.valid_secrets import ACCESS_TOKEN, valid_secrets
+from app.records.delivery import Authentic, Delivery
+from app.records.errors import DiariumError
+from app.records.identity import new_id
+from app.registry.attachments.download import Asked, Downloader, NotFetched
+from app.registry.intake.item import Item
+from app.registry.intake.receiving import Receiver
+from app.store.channels import secrets_of
+from app.store.lookups import Wanted, wanted_lookups
+from app.store.runners import Database
+from app.store.vault import Vault
+
+_log = structlog.get_logger("diarium.lookups")
+
+ACTOR = "looker-up"
+MOST_AT_ONCE = 20
+MOST_TRIES = 6
+LOOKED_BACK = timedelta(days=2)
+CLOSING_SECONDS = 2.0
+
+
+@dataclass(slots=True)
+class LookingUp:
+    """Looks every ``seconds`` for what is missing. ``graph`` is the Graph API's address, with a slash at its end;
+    ``graph_of_instagram`` the one for tokens of those who log in with Instagram.
+    """
+
+    database: Database
+    vault: Vault
+    receiver: Receiver
+    downloader: Downloader
+    seconds: float = 10.0
+    graph: str = "https://graph.facebook.com/"
+    graph_of_instagram: str = "https://graph.instagram.com/"
+    _tries: dict[Wanted, tuple[int, datetime]] = field(default_factory=dict)
+    _task: asyncio.Task[None] | None = None
+    _closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def start(self) -> None:
+        """Begin; needs a running event loop."""
+        self._task = asyncio.create_task(self._run(), name="lookups")
+
+    async def close(self) -> None:
+        """Stop. What is under way is given up and looked up after the next start."""
+        self._closing.set()
+        if self._task is not None:
+            _, slow = await asyncio.wait({self._task}, timeout=CLOSING_SECONDS)
+            for task in slow:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+        await self.downloader.client.aclose()
+
+    async def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                await self.look_up_missing()
+            except DiariumError as fault:
+                _log.warning("lookups_not_looked_at", fault=type(fault).__name__)
+            except Exception as fault:  # noqa: BLE001 – the job must outlive a mistake in it, and say so
+                _log.error("lookups_failed", fault=type(fault).__name__)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), self.seconds)
+
+    async def look_up_missing(self) -> int:
+        """One round; how many things were asked for."""
+        now = self.receiver.clock()
+        missing = await self.database.read(lambda connection: wanted_lookups(connection, now - LOOKED_BACK, 1000))
+        self._tries = {each: self._tries[each] for each in missing if each in self._tries}
+        due = [each for each in missing if self._tries.get(each, (0, now))[1] <= now][:MOST_AT_ONCE]
+        for each in due:
+            tries = self._tries.get(each, (0, now))[0] + 1
+            wait = timedelta(minutes=4 ** (tries - 1)) if tries < MOST_TRIES else LOOKED_BACK
+            self._tries[each] = tries, now + wait
+            await self._look_up(each)
+        return len(due)
+
+    async def _look_up(self, wanted: Wanted) -> None:
+        path = path_of(wanted.lookup)
+        token = await self._token(wanted)
+        if path is None or token is None:
+            return
+        graph = self.graph_of_instagram if token.startswith("IG") else self.graph
+        try:
+            answer = await self.downloader.ask(Asked(f"{graph}{path}", token))
+        except NotFetched as fault:
+            _log.warning("not_looked_up", channel=str(wanted.channel), fault=fault.failure.fault.value)
+            return
+        body = delivery_of(wanted.lookup, answer, self.receiver.clock())
+        if body is not None:
+            await self._keep(wanted, body)
+
+    async def _token(self, wanted: Wanted) -> str | None:
+        now = self.receiver.clock()
+        held = await self.database.read(
+            lambda connection: secrets_of(connection, self.vault, wanted.tenant, wanted.channel)
+        )
+        return next((each.value.decode() for each in valid_secrets(held, ACCESS_TOKEN, now)), None)
+
+    async def _keep(self, wanted: Wanted, body: bytes) -> None:
+        """Put what was answered into the register as a delivery of its own."""
+        now = self.receiver.clock()
+        headers = {"content-type": "application/json"}
+        delivery = Delivery(new_id(now, os.urandom), wanted.tenant, wanted.channel, now, headers, body)
+
+        async def item() -> Item:
+            await self.receiver.directory.renewed()
+            listed = await self.receiver.find(wanted.channel)
+            read = await self.receiver.reread(listed, delivery, delivery.id, ACTOR)
+            return replace(read, authentic=Authentic(ACTOR, str(wanted.channel)), replays=None)
+
+        async def renew(_: Item) -> Item:
+            return await item()
+
+        await self.receiver.writer.submit(await item(), renew)
