@@ -1,5 +1,7 @@
 """The API as one application, and the addresses beside it at the root."""
 
+from functools import cache
+
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
@@ -20,7 +22,7 @@ from app.api import (
     removals,
     screenings,
 )
-from app.api.document import describe
+from app.api.document import Document, describe
 from app.api.health import get_health, get_problem, get_readiness
 from app.api.house import House
 from app.api.metrics import get_metrics
@@ -55,6 +57,24 @@ def create_api(house: House) -> FastAPI:
 
 def assemble_api() -> FastAPI:
     """Every operation, without anything running behind it: enough for the document."""
+    api = _operations()
+    api.openapi = document  # type: ignore[method-assign]  # FastAPI's documented way to extend its document
+    return api
+
+
+@cache
+def document() -> Document:
+    """The OpenAPI document: the same for every API of this program, and half a second's work. Nobody may change it."""
+    return written_document()
+
+
+def written_document() -> Document:
+    """The document, written anew."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    return describe(_operations(), routes)
+
+
+def _operations() -> FastAPI:
     api = FastAPI(
         title=info.API_NAME,
         version=info.API_VERSION,
@@ -71,9 +91,6 @@ def assemble_api() -> FastAPI:
     )
     for router in ROUTERS:
         api.include_router(router)
-    written = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    described = describe(api, written)
-    api.openapi = lambda: described  # type: ignore[method-assign]  # FastAPI's documented way to extend its document
     return api
 
 

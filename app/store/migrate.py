@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -23,8 +24,9 @@ def configuration() -> Config:
     return config
 
 
+@cache
 def head() -> str:
-    """The one head of the migrations."""
+    """The one head of the migrations that the program came with."""
     return ScriptDirectory.from_config(configuration()).get_current_head() or ""
 
 

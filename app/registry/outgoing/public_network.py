@@ -6,7 +6,9 @@ is the one connected to. No redirects, no proxies from the environment, no conne
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Callable
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import httpx2
@@ -35,6 +37,12 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom to trust in TLS: what httpx trusts by itself, read once, since reading takes longer than connecting."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class PublicTransport(httpx2.AsyncBaseTransport):
     """Connects to the address it has checked, with the name still in ``Host`` and in TLS.
 
@@ -44,7 +52,7 @@ class PublicTransport(httpx2.AsyncBaseTransport):
     def __init__(self, allows: Callable[[Address], bool] = is_public) -> None:
         self._allows = allows
         limits = httpx2.Limits(max_connections=20, max_keepalive_connections=0)
-        self._inner = httpx2.AsyncHTTPTransport(trust_env=False, limits=limits)
+        self._inner = httpx2.AsyncHTTPTransport(verify=_authorities(), trust_env=False, limits=limits)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request.
