@@ -1,6 +1,5 @@
 """``make model``: fit the topic model on the corpus and write its file. The same corpus gives the same file."""
 
-import base64
 import gzip
 import json
 from pathlib import Path
@@ -27,7 +26,7 @@ def main() -> None:
     sharpness = _sharpness(authors)
     everything = [example for examples in authors.values() for example in examples]
     fitted = fit(everything)
-    FILE.write_bytes(gzip.compress(_encoded(fitted, sharpness).encode(), 9, mtime=0))
+    FILE.write_bytes(gzip.compress(_encoded(fitted, sharpness), 9, mtime=0))
     _say(f"{len(everything)} messages, {len(fitted.number)} features, {FILE.stat().st_size // 1024} kB")
 
 
@@ -50,8 +49,8 @@ def _sharpness(authors: dict[str, list[Example]]) -> float:
     return sharpness
 
 
-def _encoded(fitted: Fitted, sharpness: float) -> str:
-    """Weights as bytes around 128, a row for each feature; features that say next to nothing are left out."""
+def _encoded(fitted: Fitted, sharpness: float) -> bytes:
+    """A line of JSON, then weights as bytes around 128, a row for each feature; those that say next to nothing are out."""
     names = list(fitted.number)
     weights = fitted.weights * fitted.value[:, None]
     steps = np.array([COARSE if name[:2] in COARSELY else 1 for name in names], np.float32)
@@ -70,9 +69,8 @@ def _encoded(fitted: Fitted, sharpness: float) -> str:
         "squares": squares,
         "sharpness": sharpness,
         "features": [names[at] for at in kept],
-        "rows": base64.b85encode(rows.tobytes()).decode(),
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return json.dumps(content, ensure_ascii=False, sort_keys=True).encode() + b"\n" + rows.tobytes()
 
 
 def _say(words: str) -> None:

@@ -151,9 +151,10 @@ def bits(mask: int) -> list[int]:
 
 
 def read_model(path: Path = MODEL) -> TopicModel:
-    """Read the model's file: a JSON object; ``rows`` holds a byte a lane for each feature."""
-    content = json.loads(gzip.decompress(path.read_bytes()))
-    return TopicModel(content, base64.b85decode(content["rows"]))
+    """Read the model's file: a JSON object on a line of its own, then a byte a lane for each feature."""
+    content, _, rows = gzip.decompress(path.read_bytes()).partition(b"\n")
+    described = json.loads(content)
+    return TopicModel(described, rows or base64.b85decode(described["rows"]))
 
 
 @cache
