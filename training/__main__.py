@@ -50,7 +50,7 @@ def _sharpness(authors: dict[str, list[Example]]) -> float:
 
 
 def _encoded(fitted: Fitted, sharpness: float) -> bytes:
-    """A line of JSON, then weights as bytes around 128, a row for each feature; those that say next to nothing are out."""
+    """A line of JSON, then weights as bytes around 128, a row for each feature that says something."""
     names = list(fitted.number)
     weights = fitted.weights * fitted.value[:, None]
     steps = np.array([COARSE if name[:2] in COARSELY else 1 for name in names], np.float32)
