@@ -61,6 +61,6 @@ def _first_product(payload: _Object) -> _Object:
 
 
 def _said(value: Json, repairs: Repairs) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    return repairs.text(str(value)) or None
+    if isinstance(value, str):
+        return repairs.text(value) or None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None

@@ -67,6 +67,7 @@ ADMINISTRATION = frozenset(
 """Fields about the account, its number and its templates."""
 
 _Part = Heard | Unread | Ignored
+_NOT_READ = (Unread, Ignored)
 _Value = Mapping[str, Json]
 
 
@@ -99,7 +100,7 @@ def _parts(root: Json, account: str | None) -> Iterator[tuple[str, _Part]]:
         yield "$", Unread("$", ParkedReason.UNKNOWN_EVENT, "object")
     else:
         for path, entry in _items("$.entry", root.get("entry"), "entry"):
-            if isinstance(entry, Unread | Ignored):
+            if isinstance(entry, _NOT_READ):
                 yield path, entry
             elif entry.get("changes") is None and entry.get("changed_fields") is not None:
                 yield path, Unread(path, ParkedReason.UNKNOWN_EVENT, "changed_fields")
@@ -109,7 +110,7 @@ def _parts(root: Json, account: str | None) -> Iterator[tuple[str, _Part]]:
 
 def _entry(path: str, entry: _Value, account: str | None) -> Iterator[tuple[str, _Part]]:
     for at, change in _items(f"{path}.changes", entry.get("changes"), "changes"):
-        if isinstance(change, Unread | Ignored):
+        if isinstance(change, _NOT_READ):
             yield at, change
         elif isinstance(value := change.get("value"), dict):
             yield from _change(at, change, value, entry, account)
@@ -179,13 +180,13 @@ def _digits(shown: str) -> str:
 
 def _heard(path: str, given: Json, number: Number, name: str, *, own: bool) -> Iterator[tuple[str, _Part]]:
     for at, message in _items(path, given, name):
-        yield at, message if isinstance(message, Unread | Ignored) else Heard(message, number, name, own=own)
+        yield at, message if isinstance(message, _NOT_READ) else Heard(message, number, name, own=own)
 
 
 def _history(path: str, given: Json, number: Number) -> Iterator[tuple[str, _Part]]:
     """What was written before the number was connected, by thread; or a note that the business shares none of it."""
     for at, chunk in _items(path, given, HISTORY):
-        if isinstance(chunk, Unread | Ignored):
+        if isinstance(chunk, _NOT_READ):
             yield at, chunk
         elif chunk.get("threads") is None and chunk.get("errors") is not None:
             yield at, Ignored(at, "history that is not shared")
@@ -195,11 +196,11 @@ def _history(path: str, given: Json, number: Number) -> Iterator[tuple[str, _Par
 
 def _threads(path: str, given: Json, number: Number) -> Iterator[tuple[str, _Part]]:
     for at, thread in _items(path, given, "threads"):
-        if isinstance(thread, Unread | Ignored):
+        if isinstance(thread, _NOT_READ):
             yield at, thread
             continue
         for place, message in _items(f"{at}.messages", thread.get("messages"), "messages"):
-            if isinstance(message, Unread | Ignored):
+            if isinstance(message, _NOT_READ):
                 yield place, message
             else:
                 own = message.get("to") is not None
@@ -209,7 +210,7 @@ def _threads(path: str, given: Json, number: Number) -> Iterator[tuple[str, _Par
 def _no_messages(path: str, given: Json, name: str) -> Iterator[tuple[str, _Part]]:
     """Errors that stand beside messages, not in one, may mean that something was not delivered: somebody must look."""
     for at, item in _items(path, given, name):
-        if isinstance(item, Unread | Ignored):
+        if isinstance(item, _NOT_READ):
             yield at, item
         elif name == "errors":
             yield at, Unread(at, ParkedReason.UNKNOWN_EVENT, "errors")
