@@ -47,10 +47,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Downloaded:
-    """An answer that was read into memory, and what its server called it (``Content-Type``, empty if nothing)."""
+    """An answer that was read into memory, and what its server called it (``Content-Type``, empty if nothing).
+
+    ``link``: its ``Link`` headers, joined by commas.
+    """
 
     body: bytes
     content_type: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,8 @@ class Downloader:
                 try:
                     _require_success(answer)
                     body = b"".join([chunk async for chunk in _counted(answer, self.largest)])
-                    return Downloaded(body, answer.headers.get("content-type", ""))
+                    headers = answer.headers
+                    return Downloaded(body, headers.get("content-type", ""), headers.get("link", ""))
                 finally:
                     await answer.aclose()
         except TimeoutError:

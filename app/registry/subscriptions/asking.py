@@ -65,6 +65,18 @@ def unsubscribe(connection: Connection, *, actor: str, tenant: str, channel: UUI
     return after
 
 
+def feed_without_hub(connection: Connection, tenant: str, channel: UUID) -> str | None:
+    """The address of a channel's feed if its hub has to be found out first; ``None`` if it is known.
+
+    Raises:
+        NotFound: the tenant has no such channel.
+        Unacceptable: the channel is no feed.
+    """
+    topic = _topic(connection, tenant, channel)
+    known = _before(connection, tenant, channel) is not None or _YOUTUBE.match(topic)
+    return None if known else topic
+
+
 def _before(connection: Connection, tenant: str, channel: UUID) -> Subscription | None:
     return find_subscription(connection, tenant, channel)
 
