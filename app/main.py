@@ -23,7 +23,7 @@ from app.api.logging import configure_logging
 from app.api.metrics import SHARED_FOLDER
 from app.api.problems import add_problem_answers
 from app.api.surroundings import surround
-from app.guidelines.edition import Edition, load_edition
+from app.guidelines.edition import Edition, shipped_edition
 from app.guidelines.topic_model import topic_model
 from app.pages.shelf import Shelf
 from app.pages.site import page_routes
@@ -190,7 +190,7 @@ def create_application() -> ASGIApp:
     """What a server process runs; reads its settings from the environment."""
     settings = read_settings()
     configure_logging(settings.log_level)
-    return build_site(build_engine(settings, load_edition()))
+    return build_site(build_engine(settings, shipped_edition()))
 
 
 def prepare_secrets(settings: Settings) -> None:

@@ -10,7 +10,7 @@ from app.commands import running
 from app.commands.choices import a_day
 from app.commands.running import TenantOption
 from app.commands.terminal import AsJson, Row, example, note, put_one, put_rows
-from app.guidelines.edition import load_edition
+from app.guidelines.edition import shipped_edition
 from app.guidelines.wording import caution_about
 from app.records.registration import DEFAULT_PATTERN, Authority, ProfileChoice
 from app.registry.office.authorities import create_authority
@@ -67,7 +67,7 @@ def set_profile(
     as_json: AsJson = False,
 ) -> None:
     """Let an authority work by a profile of the guidelines from a day on. Assessments already made stand."""
-    known, now = load_edition().profiles, running.now()
+    known, now = shipped_edition().profiles, running.now()
 
     def act(connection: Connection) -> ProfileChoice:
         return choose_profile(

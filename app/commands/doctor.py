@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from app.commands import running
 from app.commands.terminal import AsJson, example, note, put_rows
-from app.guidelines.edition import load_edition
+from app.guidelines.edition import shipped_edition
 from app.records.errors import DiariumError, Misconfigured
 from app.records.registration import year_of_registration
 from app.settings import Settings, read_settings
@@ -56,7 +56,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         ("master key", lambda: _master_key(settings)),
         ("clock", _clock),
         ("disk", lambda: _disk(settings)),
-        ("rules", lambda: load_edition().hash),
+        ("rules", lambda: shipped_edition().hash),
         ("profiles", _profiles),
         ("subscriptions", _subscriptions),
         ("log", _log),
@@ -113,7 +113,7 @@ def _disk(settings: Settings) -> str:
 
 def _profiles() -> str:
     """A profile that the rules no longer have would be passed over, and the authority work by the ground rules."""
-    known = load_edition().profiles
+    known = shipped_edition().profiles
 
     def chosen(connection: Connection) -> set[str]:
         return {

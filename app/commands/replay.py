@@ -43,10 +43,10 @@ def replay(
 
 async def _replay(settings: Settings, tenant: str | None, parked: UUID | None) -> list[Row]:
     # Imported here: it takes the whole engine, with rules and writer, which no other command needs.
-    from app.guidelines.edition import load_edition  # noqa: PLC0415 – see the line above
+    from app.guidelines.edition import shipped_edition  # noqa: PLC0415 – see the line above
     from app.main import build_engine  # noqa: PLC0415 – see above
 
-    engine = build_engine(settings, load_edition())
+    engine = build_engine(settings, shipped_edition())
     await engine.start()
     try:
         database = engine.house.database

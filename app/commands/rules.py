@@ -18,7 +18,7 @@ from app.commands.rules_simulate import simulate
 from app.commands.terminal import AsJson, example, note, put, put_json, put_one, put_rows
 from app.guidelines.cases import read_cases
 from app.guidelines.changes import changes_between_editions, tell_changes
-from app.guidelines.edition import GRUND, load_edition
+from app.guidelines.edition import GRUND, shipped_edition
 from app.guidelines.explain import explain as explain_assessment
 from app.guidelines.handbook import Handbook, as_markdown, as_plain, handbook, rule_as_markdown
 from app.guidelines.lines import Assessor, Line
@@ -42,7 +42,7 @@ class Form(StrEnum):
 @group.command(epilog=example("diarium rules check"))
 def check(as_json: AsJson = False) -> None:
     """Load the rules, with every check that the server makes at its start; the first mistake is named with its line."""
-    edition = load_edition()
+    edition = shipped_edition()
     rules = {one.row.id for one in edition.written}
     sources = read_sources()
     require_sources(sources, rules)

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,16 @@ def load_edition(directory: Path = RULES) -> Edition:
     edition = Edition(written, profiles)
     check_precedence(edition.slots(), lambda rule, day: edition.written_on(rule, day).place)
     return edition
+
+
+@cache
+def shipped_edition() -> Edition:
+    """The rules that the program came with, loaded once.
+
+    Raises:
+        RulesRefused: see ``load_edition``.
+    """
+    return load_edition()
 
 
 def _rows(source: Source, file: RuleFile) -> Iterable[Written]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from app.guidelines.edition import GRUND, Edition, load_edition
+from app.guidelines.edition import GRUND, Edition, load_edition, shipped_edition
 from app.guidelines.recorded import RecordedEdition, read_recorded
 from app.guidelines.rule_files import Words
 from app.guidelines.rule_ids import DEFAULT
@@ -70,7 +70,7 @@ def edition_named(name: str, edition: Edition | None = None) -> Edition:
     folder = Path(name)
     if name != PRESENT and folder.is_dir():
         return load_edition(folder)
-    edition = edition or load_edition()
+    edition = edition or shipped_edition()
     if name == PRESENT:
         return edition
     past = {one.name: one.edition for one in past_editions(edition)}

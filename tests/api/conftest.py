@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection
 from starlette.types import ASGIApp
 
-from app.guidelines.edition import Edition, load_edition
+from app.guidelines.edition import Edition, shipped_edition
 from app.main import Engine, build_engine, build_site, now
 from app.records.vocabulary import ChannelKind, Scope
 from app.registry.office.authorities import create_authority
@@ -73,7 +73,7 @@ class Office:
 
 @pytest.fixture(scope="session")
 def edition() -> Edition:
-    return load_edition()
+    return shipped_edition()
 
 
 @pytest.fixture

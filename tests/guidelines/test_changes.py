@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.guidelines.changes import changes_between_days, changes_between_editions, tell_changes
-from app.guidelines.edition import Edition, load_edition
+from app.guidelines.edition import Edition, shipped_edition
 from app.guidelines.past import PRESENT, edition_by_hash, edition_named, past_editions
 from app.guidelines.recorded import RecordedEdition, differences
 from app.records.errors import Unacceptable
@@ -113,7 +113,7 @@ def test_an_edition_whose_rows_are_gone_is_not_put_together(tmp_path: Path) -> N
 
 
 def test_an_edition_is_named_by_word_record_or_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    present = load_edition()
+    present = shipped_edition()
     made(tmp_path / "mine", FIRST)
     monkeypatch.chdir(tmp_path)
 

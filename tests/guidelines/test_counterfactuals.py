@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.guidelines.counterfactuals import MOST, counterfactuals, facts_of, is_repeated
-from app.guidelines.edition import GRUND, load_edition
+from app.guidelines.edition import GRUND, shipped_edition
 from app.guidelines.fact_table import FACTS, NEVER_TOGETHER
 from app.records.assessment import Assessment
 from app.records.facts import Fact, Truth
 
-EDITION = load_edition()
+EDITION = shipped_edition()
 DAY = date(2026, 11, 23)
 ALL_NO = {name: Fact(name, Truth.NO) for name in FACTS}
 

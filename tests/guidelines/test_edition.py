@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.guidelines.cases import Case, answer, mismatches, read_cases
-from app.guidelines.edition import RULES, Edition, load_edition
+from app.guidelines.edition import RULES, Edition, load_edition, shipped_edition
 from app.guidelines.explain import explain
 from app.guidelines.fact_table import FACTS
 from app.guidelines.observe import complete, observe
@@ -22,7 +22,7 @@ from app.records.facts import Fact, RegisterKnowledge, Truth
 from app.records.vocabulary import Outcome, Placement, Protection, Status
 from tests.guidelines.test_observe import knowledge, subjects
 
-EDITION = load_edition()
+EDITION = shipped_edition()
 CASES = read_cases()
 
 

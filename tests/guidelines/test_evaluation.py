@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from app.guidelines.agreement import Agreement, Compared, Share, agreement
-from app.guidelines.edition import load_edition
+from app.guidelines.edition import shipped_edition
 from app.guidelines.lines import Assessor, read_labelled
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-ASSESSOR = Assessor(load_edition(), date(2026, 11, 23))
+ASSESSOR = Assessor(shipped_edition(), date(2026, 11, 23))
 
 
 def figures_of(author: str) -> Agreement:

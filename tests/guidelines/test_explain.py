@@ -1,14 +1,14 @@
 from dataclasses import replace
 from datetime import date
 
-from app.guidelines.edition import load_edition
+from app.guidelines.edition import shipped_edition
 from app.guidelines.explain import explain, explanation
 from app.guidelines.observe import complete, observe
 from app.records.assessment import Considered
 from app.records.facts import Fact, KnownCase, RegisterKnowledge, Span, Subject, Truth
 from app.records.vocabulary import ChannelKind, Direction, Kind, Visibility
 
-EDITION = load_edition()
+EDITION = shipped_edition()
 DAY = date(2026, 11, 23)
 TEXT = "Hej! Jag skriver om KS/2026:17 igen, det gäller min mor 19121212-1212\noch hennes trapphus, som är halt"
 SUBJECT = Subject(TEXT, "facebook", Kind.COMMENT, Visibility.PUBLIC, ChannelKind.PAGE)

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 
 from app.guidelines.cases import read_cases
-from app.guidelines.edition import Edition, load_edition
+from app.guidelines.edition import Edition, shipped_edition
 from app.guidelines.handbook import as_markdown, as_plain, handbook
 from app.guidelines.rule_files import Profile, Words
 from app.guidelines.sources import read_sources
 from app.guidelines.wording import caution_about, statute
 
-EDITION, SOURCES, CASES = load_edition(), read_sources(), read_cases()
+EDITION, SOURCES, CASES = shipped_edition(), read_sources(), read_cases()
 DAY = date(2026, 11, 23)
 
 

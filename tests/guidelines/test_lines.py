@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.guidelines.agreement import Compared, agreement, as_plain
-from app.guidelines.edition import load_edition
+from app.guidelines.edition import shipped_edition
 from app.guidelines.lines import Assessor, LabelledLine, read_labelled, read_line, told
 from app.records.assessment import Assessment
 from app.records.errors import Unacceptable
 from app.records.vocabulary import Outcome
 
-EDITION = load_edition()
+EDITION = shipped_edition()
 ASSESSOR = Assessor(EDITION, date(2026, 11, 23))
 KEYS = ["id", "outcome", "status", "protection", "placement", "rule", "cites", "facts", "considered"]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete
 
-from app.guidelines.edition import Edition, load_edition
+from app.guidelines.edition import Edition, shipped_edition
 from app.records.registration import ProfileChoice
 from app.registry.simulating import Simulated, Simulation
 from app.store import tables
@@ -55,7 +55,7 @@ async def test_the_same_rules_would_change_nothing(house: House, received: Worke
 
     assert len(those) == len({each.position for each in those}) == 5
     assert await house.act(lambda connection: count_held(connection, TENANT, BEGIN, END)) == 5
-    assert [each.held.rule for each in simulated(load_edition(), those) if each.is_changed] == []
+    assert [each.held.rule for each in simulated(shipped_edition(), those) if each.is_changed] == []
 
 
 async def test_other_rules_show_what_would_change_and_write_nothing(
@@ -79,8 +79,8 @@ async def test_only_what_arrived_between_the_days_is_assessed_again(house: House
 async def test_what_has_been_erased_cannot_be_assessed_again(house: House, received: Worker) -> None:
     await house.act(lambda connection: connection.execute(delete(tables.version_contents)))
 
-    assert [each.would for each in simulated(load_edition(), await held(house))] == [None] * 5
-    assert not any(each.is_changed for each in simulated(load_edition(), await held(house)))
+    assert [each.would for each in simulated(shipped_edition(), await held(house))] == [None] * 5
+    assert not any(each.is_changed for each in simulated(shipped_edition(), await held(house)))
 
 
 async def test_a_profile_for_all_goes_before_the_authoritys_own(house: House, received: Worker, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from app.channels.generic.signature import decode_secret, sign
 from app.channels.meta import signature as meta
-from app.guidelines.edition import Edition, load_edition
+from app.guidelines.edition import Edition, shipped_edition
 from app.records.identity import buffered
 from app.records.vocabulary import ChannelKind
 from app.registry.intake.answers import Answer
@@ -39,7 +39,7 @@ REGISTERS = f"Mitt personnummer är {PERSONNUMMER}."
 A_PICTURE, ANOTHER_PICTURE = "[bild: en grop i vägen]", "[bild: en grop till]"
 """Texts that a person looks at whatever the lists and the model come to say: only a picture's description."""
 
-EDITION = load_edition()
+EDITION = shipped_edition()
 
 Got = TypeVar("Got")
 
