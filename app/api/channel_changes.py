@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, Depends, Request, Response
 from sqlalchemy import Connection
 
 from app.api import channel_shapes as shapes
@@ -23,11 +23,10 @@ from app.api.channels import seen_channel
 from app.api.credentials import ReadsChannels, WritesChannels
 from app.api.descriptions import ALWAYS, ON_POST, answered, listed, problem_answers, said
 from app.api.etags import IfMatch, hold_to_revision
-from app.api.house import House, TheHouse
+from app.api.house import TheHouse
 from app.api.idempotent import IdempotencyKey, Once
 from app.api.paging import AskedPage, slice_of
 from app.api.parameters import ChannelId, HolderId
-from app.records.access import Credential
 from app.records.errors import NotFound
 from app.registry.office import channel_facts, channel_status, role_holders
 from app.store.channel_changes import changes_of
@@ -55,34 +54,49 @@ class _StatusVerb(Protocol):
 
 
 class _Change:
-    """One request that changes a channel which the token sees, based on the reading that ``If-Match`` names."""
+    """One request that changes a channel which the token sees, based on the reading that ``If-Match`` names.
+
+    ``by`` is what every verb of the office is told: who, which tenant and channel, and when.
+    """
 
     def __init__(
-        self, request: Request, house: House, credential: Credential, channel: UUID, if_match: str | None
+        self,
+        *,
+        request: Request,
+        house: TheHouse,
+        credential: WritesChannels,
+        channel_id: ChannelId,
+        if_match: IfMatch = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> None:
-        self._request, self._house, self._credential = request, house, credential
-        self._channel, self._if_match = channel, if_match
+        self.credential = credential
+        self._request, self._house = request, house
+        self._channel, self._if_match, self._key = channel_id, if_match, idempotency_key
 
-    async def do(self, verb: Callable[[Connection], ChannelView], key: str | None, status: int = 200) -> Response:
+    @property
+    def by(self) -> dict[str, Any]:
+        credential = self.credential
+        return {
+            "actor": credential.actor,
+            "tenant": credential.tenant,
+            "channel": self._channel,
+            "now": self._house.clock(),
+        }
+
+    async def do(self, verb: Callable[[Connection], ChannelView], status: int = 200) -> Response:
         def act(connection: Connection) -> ShownChannel:
-            hold_to_revision(self._if_match, seen_channel(connection, self._credential, self._channel).revision)
+            hold_to_revision(self._if_match, seen_channel(connection, self.credential, self._channel).revision)
             return show_channel(verb(connection), address=self._house.settings.address)
 
-        once = Once(self._house, self._credential, self._request, key, await self._request.body())
+        once = Once(self._house, self.credential, self._request, self._key, await self._request.body())
         return await once.act(act, status)
 
-    async def become(self, verb: _StatusVerb, wanted: StatusChange, key: str | None) -> Response:
-        return await self.do(
-            lambda connection: verb(
-                connection,
-                actor=self._credential.actor,
-                tenant=self._credential.tenant,
-                channel=self._channel,
-                from_date=wanted.from_date,
-                now=self._house.clock(),
-            ),
-            key,
-        )
+    async def become(self, verb: _StatusVerb, wanted: StatusChange) -> Response:
+        return await self.do(lambda connection: verb(connection, from_date=wanted.from_date, **self.by))
+
+
+ThisChange = Annotated[_Change, Depends(_Change)]
+WantedStatus = Annotated[StatusChange, Body(openapi_examples={"day": {"value": shapes.STATUS_EXAMPLE}})]
 
 
 @router.patch(
@@ -98,30 +112,16 @@ class _Change:
     responses=answered("Kanalen / the channel.", shapes.EXAMPLE | {"revision": 2}, *_ON_CHANGE),
 )
 async def change_channel(
-    *,
-    request: Request,
-    house: TheHouse,
-    credential: WritesChannels,
-    channel_id: ChannelId,
+    change: ThisChange,
     wanted: Annotated[ChannelToChange, Body(openapi_examples={"hours": {"value": shapes.CHANGE_EXAMPLE}})],
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    if wanted.authority is not None and not credential.sees(wanted.authority):
+    if wanted.authority is not None and not change.credential.sees(wanted.authority):
         raise NotFound("there is no such authority")
     facts = wanted.model_dump(exclude_unset=True, exclude={"from_date"})
-    change = _Change(request, house, credential, channel_id, if_match)
     return await change.do(
         lambda connection: channel_facts.change_channel(
-            connection,
-            actor=credential.actor,
-            tenant=credential.tenant,
-            channel=channel_id,
-            wanted=facts,
-            from_date=wanted.from_date,
-            now=house.clock(),
-        ),
-        idempotency_key,
+            connection, wanted=facts, from_date=wanted.from_date, **change.by
+        )
     )
 
 
@@ -137,18 +137,8 @@ async def change_channel(
     ),
     responses=answered("Kanalen är stängd / the channel is closed.", shapes.EXAMPLE | _CLOSED, *_ON_CHANGE),
 )
-async def close_channel(
-    *,
-    request: Request,
-    house: TheHouse,
-    credential: WritesChannels,
-    channel_id: ChannelId,
-    wanted: Annotated[StatusChange, Body(openapi_examples={"day": {"value": shapes.STATUS_EXAMPLE}})] = StatusChange(),  # noqa: B008 – frozen
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    change = _Change(request, house, credential, channel_id, if_match)
-    return await change.become(channel_status.close_channel, wanted, idempotency_key)
+async def close_channel(change: ThisChange, wanted: WantedStatus = StatusChange()) -> Response:  # noqa: B008 – frozen
+    return await change.become(channel_status.close_channel, wanted)
 
 
 @router.post(
@@ -163,18 +153,8 @@ async def close_channel(
         "Kanalen är vilande / the channel is dormant.", shapes.EXAMPLE | {"status": "dormant"}, *_ON_CHANGE
     ),
 )
-async def put_channel_dormant(
-    *,
-    request: Request,
-    house: TheHouse,
-    credential: WritesChannels,
-    channel_id: ChannelId,
-    wanted: Annotated[StatusChange, Body(openapi_examples={"day": {"value": shapes.STATUS_EXAMPLE}})] = StatusChange(),  # noqa: B008 – frozen
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    change = _Change(request, house, credential, channel_id, if_match)
-    return await change.become(channel_status.put_channel_dormant, wanted, idempotency_key)
+async def put_channel_dormant(change: ThisChange, wanted: WantedStatus = StatusChange()) -> Response:  # noqa: B008 – frozen
+    return await change.become(channel_status.put_channel_dormant, wanted)
 
 
 @router.post(
@@ -187,18 +167,8 @@ async def put_channel_dormant(
     ),
     responses=answered("Kanalen är öppen / the channel is open.", shapes.EXAMPLE | {"revision": 3}, *_ON_CHANGE),
 )
-async def reopen_channel(
-    *,
-    request: Request,
-    house: TheHouse,
-    credential: WritesChannels,
-    channel_id: ChannelId,
-    wanted: Annotated[StatusChange, Body(openapi_examples={"day": {"value": shapes.STATUS_EXAMPLE}})] = StatusChange(),  # noqa: B008 – frozen
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    change = _Change(request, house, credential, channel_id, if_match)
-    return await change.become(channel_status.reopen_channel, wanted, idempotency_key)
+async def reopen_channel(change: ThisChange, wanted: WantedStatus = StatusChange()) -> Response:  # noqa: B008 – frozen
+    return await change.become(channel_status.reopen_channel, wanted)
 
 
 @router.post(
@@ -216,27 +186,12 @@ async def reopen_channel(
     responses=answered("Kanalen / the channel.", _HELD, *_ON_CHANGE, status=201),
 )
 async def enter_holder(
-    *,
-    request: Request,
-    house: TheHouse,
-    credential: WritesChannels,
-    channel_id: ChannelId,
+    change: ThisChange,
     wanted: Annotated[HolderToEnter, Body(openapi_examples={"holder": {"value": shapes.HOLDER_EXAMPLE}})],
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    change = _Change(request, house, credential, channel_id, if_match)
+    holder = wanted_holder(wanted)
     return await change.do(
-        lambda connection: role_holders.enter_holder(
-            connection,
-            actor=credential.actor,
-            tenant=credential.tenant,
-            channel=channel_id,
-            wanted=wanted_holder(wanted),
-            now=house.clock(),
-        ),
-        idempotency_key,
-        201,
+        lambda connection: role_holders.enter_holder(connection, wanted=holder, **change.by), status=201
     )
 
 
@@ -251,28 +206,13 @@ async def enter_holder(
     responses=answered("Kanalen / the channel.", _HELD, *_ON_CHANGE),
 )
 async def change_holder(
-    *,
-    request: Request,
-    house: TheHouse,
-    credential: WritesChannels,
-    channel_id: ChannelId,
+    change: ThisChange,
     holder_id: HolderId,
     wanted: Annotated[HolderToChange, Body(openapi_examples={"end": {"value": shapes.HOLDER_CHANGE_EXAMPLE}})],
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    change = _Change(request, house, credential, channel_id, if_match)
+    facts = wanted.model_dump(exclude_unset=True)
     return await change.do(
-        lambda connection: role_holders.change_holder(
-            connection,
-            actor=credential.actor,
-            tenant=credential.tenant,
-            channel=channel_id,
-            holder=holder_id,
-            wanted=wanted.model_dump(exclude_unset=True),
-            now=house.clock(),
-        ),
-        idempotency_key,
+        lambda connection: role_holders.change_holder(connection, holder=holder_id, wanted=facts, **change.by)
     )
 
 
