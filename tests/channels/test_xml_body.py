@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.channels.xml_body import DEPTH_LIMIT, ELEMENT_LIMIT, Element, decode_xml
+from app.channels.xml_body import DEPTH_LIMIT, ELEMENT_LIMIT, Element, as_json, contents, decode_xml, line, text_of
 from app.records.message import Unread
 from app.records.vocabulary import ParkedReason
 
@@ -15,9 +15,18 @@ def _root(body: bytes) -> Element:
 
 def test_names_carry_their_namespace_whatever_their_prefix() -> None:
     root = _root(b'<x:a xmlns:x="urn:n"><x:b c="1">t<d/>u</x:b></x:a>')
-    assert root.name == "urn:n a"
-    assert root.as_json() == ["urn:n a", {}, [["urn:n b", {"c": "1"}, ["t", ["d", {}, []], "u"]]]]
-    assert root.line("urn:n b") == "tu"
+    assert as_json(root) == ["{urn:n}a", {}, [["{urn:n}b", {"c": "1"}, ["t", ["d", {}, []], "u"]]]]
+    assert line(root, "{urn:n}b") == "tu"
+
+
+def test_words_stay_whole_around_comments_and_instructions() -> None:
+    root = _root(b"<a>b<!-- c -->d<?e f?>g<![CDATA[<h>]]><i/>j<!-- k -->l</a>")
+    assert as_json(root) == ["a", {}, ["bdg<h>", ["i", {}, []], "jl"]]
+    assert text_of(root) == "bdg<h>jl"
+
+
+def test_a_document_type_in_quoted_words_is_only_words() -> None:
+    assert text_of(_root(b"<a><![CDATA[<!DOCTYPE html>]]></a>")) == "<!DOCTYPE html>"
 
 
 @pytest.mark.parametrize(
@@ -32,7 +41,7 @@ def test_names_carry_their_namespace_whatever_their_prefix() -> None:
     ],
 )
 def test_the_encodings_that_feeds_have_are_heeded(declared: str, codec: str) -> None:
-    assert _root(f"{declared}<a>åäö</a>".encode(codec)).text() == "åäö"
+    assert text_of(_root(f"{declared}<a>åäö</a>".encode(codec))) == "åäö"
 
 
 @pytest.mark.parametrize(
@@ -50,7 +59,10 @@ def test_the_encodings_that_feeds_have_are_heeded(declared: str, codec: str) -> 
         (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', ParkedReason.NOT_XML, "document type"),
         (b'<!DOCTYPE a SYSTEM "http://192.0.2.1/a.dtd"><a/>', ParkedReason.NOT_XML, "document type"),
         (b"<a>" * (DEPTH_LIMIT + 1) + b"</a>" * (DEPTH_LIMIT + 1), ParkedReason.NESTED_TOO_DEEP, ""),
+        (b"<a>" * DEPTH_LIMIT + b"<b/>" + b"</a>" * DEPTH_LIMIT, ParkedReason.NESTED_TOO_DEEP, ""),
+        (b"<a>" * (DEPTH_LIMIT + 1), ParkedReason.NESTED_TOO_DEEP, ""),
         (b"<a>" + b"<b/>" * ELEMENT_LIMIT + b"</a>", ParkedReason.UNKNOWN_SHAPE, "too many elements"),
+        (b"<a>" + b"<b/>" * ELEMENT_LIMIT, ParkedReason.UNKNOWN_SHAPE, "too many elements"),
     ],
 )
 def test_what_is_no_plain_xml_is_refused_and_says_why(body: bytes, reason: ParkedReason, detail: str) -> None:
@@ -58,8 +70,8 @@ def test_what_is_no_plain_xml_is_refused_and_says_why(body: bytes, reason: Parke
 
 
 def test_the_limits_themselves_are_still_read() -> None:
-    assert _root(b"<a>" * DEPTH_LIMIT + b"</a>" * DEPTH_LIMIT).name == "a"
-    assert len(_root(b"<a>" + b"<b/>" * (ELEMENT_LIMIT - 1) + b"</a>").contents) == ELEMENT_LIMIT - 1
+    assert _root(b"<a>" * DEPTH_LIMIT + b"</a>" * DEPTH_LIMIT).tag == "a"
+    assert len(contents(_root(b"<a>" + b"<b/>" * (ELEMENT_LIMIT - 1) + b"</a>"))) == ELEMENT_LIMIT - 1
 
 
 @given(st.binary(max_size=200) | st.text("<>/a='\" !?-&;[]x").map(str.encode))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urldefrag
 
 from app.channels.linkback.address import place_of
-from app.channels.xml_body import Element, decode_xml
+from app.channels.xml_body import Element, decode_xml, first, line, text_of
 from app.records.channel import Channel
 from app.records.linkback import Notice, Protocol
 from app.records.message import Unread
@@ -98,12 +98,12 @@ def _pingback(body: bytes, channel: Channel) -> Notice | Refusal | Unread:
     root = decode_xml(body)
     if isinstance(root, Unread):
         return root
-    if root.name != "methodCall":
+    if root.tag != "methodCall":
         return Unread("$", ParkedReason.UNKNOWN_SHAPE, "root element")
-    if root.line("methodName") != "pingback.ping":
+    if line(root, "methodName") != "pingback.ping":
         return Refusal(Protocol.PINGBACK, Complaint.UNKNOWN_METHOD)
-    params = root.first("params")
-    given = [_string(param) for param in params.each("param")] if params is not None else []
+    params = first(root, "params")
+    given = [_string(param) for param in params.findall("param")] if params is not None else []
     texts = [text for text in given if text is not None]
     if len(given) != 2 or len(texts) != 2:
         return Unread("$", ParkedReason.UNKNOWN_SHAPE, "params")
@@ -112,10 +112,11 @@ def _pingback(body: bytes, channel: Channel) -> Notice | Refusal | Unread:
 
 def _string(param: Element) -> str | None:
     """A value that is text; one without a type is a string (xmlrpc.com/spec)."""
-    value = param.first("value")
-    if value is None or any(isinstance(each, Element) and each.name != "string" for each in value.contents):
+    value = first(param, "value")
+    if value is None or any(each.tag != "string" for each in value):
         return None
-    return (value.first("string") or value).text().strip()
+    string = first(value, "string")
+    return text_of(value if string is None else string).strip()
 
 
 def _checked(protocol: Protocol, source: str | None, target: str | None, channel: Channel) -> Notice | Refusal:

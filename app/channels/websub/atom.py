@@ -7,14 +7,14 @@ from app.channels.parts import Unreadable
 from app.channels.storable import identifier
 from app.channels.times import Moment, rfc3339_time
 from app.channels.websub.entry import Entry, Feed, entry_event, removal_event, web_address
-from app.channels.xml_body import Element
+from app.channels.xml_body import Element, contents, first, first_of, line, text_of
 from app.records.message import Attachment, Author, Event
 
-_NS = "http://www.w3.org/2005/Atom "
+_NS = "{http://www.w3.org/2005/Atom}"
 FEED = f"{_NS}feed"
 ENTRY = f"{_NS}entry"
-DELETED = "http://purl.org/atompub/tombstones/1.0 deleted-entry"
-_YOUTUBE_CHANNEL = "http://www.youtube.com/xml/schemas/2015 channelId"
+DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+_YOUTUBE_CHANNEL = "{http://www.youtube.com/xml/schemas/2015}channelId"
 
 _RAW_LIMIT = 64
 
@@ -27,12 +27,12 @@ def read_entry(path: str, element: Element, root: Element, feed: Feed) -> Event:
     """
     link = web_address(_link(element, "alternate"))
     entry = Entry(
-        id=identifier(element.line(f"{_NS}id"), "id"),
-        title=_words(element.first(f"{_NS}title")),
-        words=_words(element.first(f"{_NS}content", f"{_NS}summary")),
-        author=_author(element.first(f"{_NS}author") or root.first(f"{_NS}author")),
-        published=moment(element.line(f"{_NS}published")),
-        updated=moment(element.line(f"{_NS}updated")),
+        id=identifier(line(element, f"{_NS}id"), "id"),
+        title=_words(first(element, f"{_NS}title")),
+        words=_words(first(element, f"{_NS}content", f"{_NS}summary")),
+        author=_author(first_of((element, root), f"{_NS}author")),
+        published=moment(line(element, f"{_NS}published")),
+        updated=moment(line(element, f"{_NS}updated")),
         link=link,
         attachments=tuple(_attachments(element, link, feed)),
         from_elsewhere=_is_from_elsewhere(element, feed),
@@ -46,8 +46,8 @@ def read_deleted(path: str, element: Element, feed: Feed) -> Event:
     Raises:
         Unreadable: see ``removal_event``.
     """
-    when = moment(element.attributes.get("when"))
-    return removal_event(path, element.attributes.get("ref"), when, element, feed)
+    when = moment(element.get("when"))
+    return removal_event(path, element.get("ref"), when, element, feed)
 
 
 def moment(text: str | None) -> Moment:
@@ -60,44 +60,44 @@ def moment(text: str | None) -> Moment:
 
 def _is_from_elsewhere(element: Element, feed: Feed) -> bool:
     """``source`` names another feed (section 4.2.11); on YouTube each entry names its uploader."""
-    uploader = element.line(_YOUTUBE_CHANNEL)
+    uploader = line(element, _YOUTUBE_CHANNEL)
     if feed.youtube_channel is not None and uploader is not None:
         return uploader != feed.youtube_channel
-    return element.first(f"{_NS}source") is not None
+    return first(element, f"{_NS}source") is not None
 
 
 def _link(element: Element, relation: str) -> str | None:
     """The first link of a relation; one that names none is the alternate (section 4.2.7.2)."""
-    links = element.each(f"{_NS}link")
-    return next((each.attributes.get("href") for each in links if _relation(each) == relation), None)
+    links = element.findall(f"{_NS}link")
+    return next((each.get("href") for each in links if _relation(each) == relation), None)
 
 
 def _relation(link: Element) -> str:
-    return link.attributes.get("rel", "alternate")
+    return link.get("rel", "alternate")
 
 
 def _author(author: Element | None) -> Author | None:
     if author is None:
         return None
-    name, uri = author.line(f"{_NS}name"), author.line(f"{_NS}uri", f"{_NS}email")
+    name, uri = line(author, f"{_NS}name"), line(author, f"{_NS}uri", f"{_NS}email")
     return Author(identifier(uri, "author.uri") or identifier(name, "author.name"), name) if name or uri else None
 
 
 def _attachments(element: Element, link: str | None, feed: Feed) -> list[Attachment]:
-    enclosures = [each for each in element.each(f"{_NS}link") if _relation(each) == "enclosure"]
+    enclosures = [each for each in element.findall(f"{_NS}link") if _relation(each) == "enclosure"]
     found = [
         Attachment(
             kind="file",
-            url=each.attributes.get("href"),
-            name=each.attributes.get("title"),
-            media_type=each.attributes.get("type"),
+            url=each.get("href"),
+            name=each.get("title"),
+            media_type=each.get("type"),
         )
         for each in enclosures
     ]
-    content = element.first(f"{_NS}content")
-    if content is not None and "src" in content.attributes:
-        media_type = content.attributes.get("type")
-        found.append(Attachment("content", url=content.attributes["src"], media_type=media_type))
+    content = first(element, f"{_NS}content")
+    if content is not None and "src" in content.attrib:
+        media_type = content.get("type")
+        found.append(Attachment("content", url=content.attrib["src"], media_type=media_type))
     if feed.youtube_channel is not None and link is not None:
         found.append(Attachment("video", url=link))
     return found
@@ -107,14 +107,14 @@ def _words(construct: Element | None) -> str:
     """A text construct (section 3.1): plain text, escaped HTML or XHTML."""
     if construct is None:
         return ""
-    kind = construct.attributes.get("type", "text")
+    kind = construct.get("type", "text")
     if kind in ("html", "text/html"):
-        return plain_text(construct.text())
-    return plain_text(_as_html(construct)) if kind == "xhtml" else construct.text().strip()
+        return plain_text(text_of(construct))
+    return plain_text(_as_html(construct)) if kind == "xhtml" else text_of(construct).strip()
 
 
 def _as_html(element: Element) -> str:
     """XHTML as the HTML it means, so that paragraphs are found in one place only."""
-    inside = "".join(escape(each) if isinstance(each, str) else _as_html(each) for each in element.contents)
-    name = element.name.rpartition(" ")[2]
+    inside = "".join(escape(each) if isinstance(each, str) else _as_html(each) for each in contents(element))
+    name = element.tag.rpartition("}")[2]
     return f"<{name}>{inside}</{name}>"

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from app.channels.xml_body import Element, decode_xml
+from app.channels.xml_body import Element, children, decode_xml, first
 from app.records.message import Unread
 
-_LINK = "http://www.w3.org/2005/Atom link"
+_LINK = "{http://www.w3.org/2005/Atom}link"
 _HEADER_LINK = re.compile(r"<([^<>]{1,2000})>([^<>]{0,2000})")
 _RELATION = re.compile(r""";\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""", re.IGNORECASE)
 
@@ -32,8 +32,8 @@ def named_by(address: str, link_header: str, body: bytes) -> Named:
         link_header: its ``Link`` headers, joined by commas.
     """
     links = [*_in_header(link_header), *_in_body(body)]
-    first = dict(reversed(links))
-    return Named(*(_absolute(address, first.get(relation)) for relation in ("hub", "self")))
+    named = dict(reversed(links))
+    return Named(*(_absolute(address, named.get(relation)) for relation in ("hub", "self")))
 
 
 def _in_header(header: str) -> Iterator[tuple[str, str]]:
@@ -46,15 +46,16 @@ def _in_body(body: bytes) -> Iterator[tuple[str, str]]:
     root = decode_xml(body)
     if isinstance(root, Unread):
         return
-    holders = [root] if (channel := root.first("channel")) is None else [root, channel]
-    for link in (link for holder in holders for link in holder.each(_LINK)):
-        target = link.attributes.get("href")
+    channel = first(root, "channel")
+    holders = [root] if channel is None else [root, channel]
+    for link in (link for holder in holders for link in children(holder, _LINK)):
+        target = link.get("href")
         if target:
             yield from ((relation, target) for relation in _relations(link))
 
 
 def _relations(link: Element) -> list[str]:
-    return link.attributes.get("rel", "").lower().split()
+    return link.get("rel", "").lower().split()
 
 
 def _absolute(address: str, target: str | None) -> str | None:

@@ -2,14 +2,13 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.channels.json_body import Json, compact
 from app.channels.parts import Unreadable
 from app.channels.storable import identifier
 from app.channels.times import Moment
-from app.channels.xml_body import Element
+from app.channels.xml_body import Element, as_json
 from app.records.channel import Channel
 from app.records.message import Attachment, Author, Content, Event, MessageKey
 from app.records.vocabulary import Activity, ChannelKind, Direction, Kind, ParkedReason, TextMissing, Visibility
@@ -43,8 +42,7 @@ def feed_of(channel: Channel) -> Feed:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What an entry says. ``id`` may be missing, and then the entry cannot be read."""
 
     id: str | None
@@ -81,7 +79,7 @@ def entry_event(path: str, entry: Entry, element: Element, feed: Feed) -> Event:
         direction=feed.direction(from_elsewhere=entry.from_elsewhere),
         visibility=Visibility.PUBLIC,
         discriminator=f"as of {changed.stamp or 'untimed'} {_content_hash(text, entry.attachments)}",
-        slice=compact(element.as_json()),
+        slice=compact(as_json(element)),
         thread=entry.id,
         occurred_at=occurred.at,
         occurred_raw=occurred.raw,
@@ -112,7 +110,7 @@ def removal_event(path: str, ref: str | None, when: Moment, element: Element, fe
         direction=feed.direction(from_elsewhere=False),
         visibility=Visibility.PUBLIC,
         discriminator="removed" if when.stamp is None else f"removed {when.stamp}",
-        slice=compact(element.as_json()),
+        slice=compact(as_json(element)),
         thread=name,
         occurred_at=when.at,
         occurred_raw=when.raw,

@@ -10,7 +10,7 @@ from app.channels.parts import Unreadable, read_each
 from app.channels.speech import DeliveryKey, SameBody
 from app.channels.websub import atom, rss
 from app.channels.websub.entry import Feed, feed_of
-from app.channels.xml_body import Element, decode_xml
+from app.channels.xml_body import Element, children, decode_xml
 from app.records.channel import Channel
 from app.records.delivery import Delivery
 from app.records.message import Event, Ignored, Reading, Unread
@@ -41,12 +41,12 @@ def delivery_key(delivery: Delivery, reading: Reading) -> DeliveryKey:
 
 
 def _parts(root: Element) -> Iterator[tuple[str, Element]]:
-    if root.name in (atom.ENTRY, atom.DELETED):
+    if root.tag in (atom.ENTRY, atom.DELETED):
         yield "$", root
-    elif root.name == atom.FEED:
-        for index, element in enumerate(root.each(atom.ENTRY, atom.DELETED)):
+    elif root.tag == atom.FEED:
+        for index, element in enumerate(children(root, atom.ENTRY, atom.DELETED)):
             yield f"$.entry[{index}]", element
-    elif root.name in rss.ROOTS:
+    elif root.tag in rss.ROOTS:
         for index, element in enumerate(rss.items(root)):
             yield f"$.item[{index}]", element
     else:
@@ -54,8 +54,8 @@ def _parts(root: Element) -> Iterator[tuple[str, Element]]:
 
 
 def _read_part(path: str, element: Element, root: Element, feed: Feed) -> Event:
-    if element.name == atom.DELETED:
+    if element.tag == atom.DELETED:
         return atom.read_deleted(path, element, feed)
-    if element.name == atom.ENTRY:
+    if element.tag == atom.ENTRY:
         return atom.read_entry(path, element, root, feed)
     return rss.read_item(path, element, root, feed)
