@@ -1,8 +1,8 @@
 """JSON read by orjson, where it is certain that the strict decoder of ``json_body`` would read the same.
 
-orjson reads several times as fast, but says nothing of an object with the same name twice and rounds numbers that we
-keep digit by digit. Both can be ruled out by looking at bytes, without a step of Python's for each value. In doubt the
-answer is none, and the strict decoder reads.
+orjson reads several times as fast, but says nothing of an object with the same name twice, rounds numbers that we keep
+digit by digit and reads deeper. All can be ruled out by looking at bytes, without a step of Python's for each value. In
+doubt the answer is none, and the strict decoder reads.
 """
 
 import re
@@ -19,14 +19,21 @@ _LONG_NOUGHTS = b":" + b"0" * 17
 _FITS_64_BITS = 19
 
 
-def read_certain(body: bytes) -> dict[str, object] | list[object] | None:
-    """The object or array that a body is, or ``None`` where the strict decoder must judge it."""
+def read_certain(body: bytes, deepest: int) -> dict[str, object] | list[object] | None:
+    """The object or array that a body is, or ``None`` where the strict decoder must judge it.
+
+    Args:
+        deepest: how deep objects and arrays may stand in each other.
+    """
     if not body.startswith((b"{", b"[")):
         return None
     try:
         value: dict[str, object] | list[object] = orjson.loads(body)
-        again = orjson.dumps(value)
+        again = orjson.dumps(value, option=orjson.OPT_INDENT_2)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+    # What is in the deepest stands so far to the right; no string has a line break of its own.
+    if b"\n" + b"  " * deepest in again:
         return None
     return value if _has_every_name(body, again) and _has_every_digit(body) else None
 

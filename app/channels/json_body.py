@@ -40,12 +40,8 @@ def decode(body: bytes) -> Document | Unread:
     lets receivers ignore it), text that is not JSON (``NaN`` and ``Infinity`` are not), an object with the same name
     twice (parsers disagree on which counts), nesting deeper than ``NESTING_LIMIT``.
     """
-    value = cast("Json", read_certain(body))
-    if value is None:
-        return decode_strictly(body)
-    if body.count(b"[") + body.count(b"{") > NESTING_LIMIT and _is_too_deep(value):
-        return Unread("$", ParkedReason.NESTED_TOO_DEEP)
-    return Document(value)
+    value = cast("Json", read_certain(body, NESTING_LIMIT))
+    return decode_strictly(body) if value is None else Document(value)
 
 
 def decode_strictly(body: bytes) -> Document | Unread:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.channels.certain_json import read_certain
-from app.channels.json_body import Json, decode, decode_strictly
+from app.channels.json_body import NESTING_LIMIT, Json, decode, decode_strictly
 from tests.channels.strategies import json_values
 
 _RECORDED = sorted(Path(__file__).parent.glob("*/payloads/*.json"))
@@ -106,6 +106,12 @@ def test_objects_with_the_same_name_twice_are_seen_however_it_is_written(text: s
     _same(text.encode())
 
 
+@given(st.integers(NESTING_LIMIT - 2, NESTING_LIMIT + 2), st.sampled_from([b"", b"1", b"{}", b'{"a":[]}', b"[1,[2]]"]))
+def test_nesting_is_measured_as_the_strict_decoder_measures_it(depth: int, inside: bytes) -> None:
+    _same(b"[" * depth + inside + b"]" * depth)
+    _same(b'{"a":' * depth + (inside or b"{}") + b"}" * depth)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -134,7 +140,7 @@ def test_objects_with_the_same_name_twice_are_seen_however_it_is_written(text: s
     ],
 )
 def test_in_doubt_the_strict_decoder_is_asked(body: bytes) -> None:
-    assert read_certain(body) is None
+    assert read_certain(body, NESTING_LIMIT) is None
 
 
 @pytest.mark.parametrize(
@@ -147,4 +153,4 @@ def test_in_doubt_the_strict_decoder_is_asked(body: bytes) -> None:
     ],
 )
 def test_what_deliveries_have_is_certain(body: bytes, value: Json) -> None:
-    assert read_certain(body) == value
+    assert read_certain(body, NESTING_LIMIT) == value
