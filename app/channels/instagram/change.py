@@ -25,7 +25,7 @@ PLATFORM = "instagram"
 COMMENTS = frozenset(("comments", "live_comments"))
 MENTIONS = "mentions"
 FIELDS = COMMENTS | {MENTIONS, FIELD}
-IGNORED: Mapping[str, str] = {"story_insights": "figures about a story"}
+IGNORED: Mapping[str, str] = {"story_insights": "figures about a story", "follow": "somebody follows or no longer does"}
 
 _DONE = {Activity.CREATE: "created", Activity.REMOVE: "removed"}
 _Value = Mapping[str, Json]

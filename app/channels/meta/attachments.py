@@ -38,9 +38,15 @@ def _attachment(given: _Object, payload: _Object, repairs: Repairs) -> Attachmen
     first = _first_product(payload)
     return Attachment(
         kind,
-        url or _said(first.get("image_url"), repairs),
+        url or _said(first.get("image_url"), repairs) or _any_address(payload, repairs),
         shown or _said(first.get("title"), repairs) or _said(payload.get("text"), repairs),
     )
+
+
+def _any_address(payload: _Object, repairs: Repairs) -> str | None:
+    """Newer sorts name their address otherwise (``story_media_url``): whatever is called one and is one."""
+    named = (value for name, value in payload.items() if name.endswith("_url"))
+    return next((repairs.text(url) for url in named if isinstance(url, str) and url.startswith("https://")), None)
 
 
 def _place(payload: _Object) -> str | None:

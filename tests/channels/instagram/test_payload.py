@@ -173,6 +173,16 @@ def test_a_story_mention_is_a_direct_message_with_the_storys_address() -> None:
     assert (_content("story_mention").attachments[0].url or "").startswith("https://lookaside.exempel.fbsbx.com/")
 
 
+def test_a_shared_post_and_story_are_kept_with_their_addresses_whatever_instagram_calls_them() -> None:
+    post, story = _content("message_with_shared_post_told_twice"), _content("message_with_shared_story")
+    shared = "https://lookaside.exempel.fbsbx.com/ig/1"
+    assert [(each.kind, each.url) for each in post.attachments] == [("share", shared), ("ig_post", shared)]
+    assert [(each.kind, each.url) for each in story.attachments] == [
+        ("ig_story", "https://lookaside.exempel.fbsbx.com/ig/2")
+    ]
+    assert story.text == "Är det här hos er?"
+
+
 def test_a_reply_to_a_story_keeps_the_authoritys_story_with_it() -> None:
     content = _content("story_reply")
     assert content.text == "Vilken fin park!"
@@ -207,6 +217,7 @@ def test_reactions_are_read_from_messages_and_from_flattened_changes() -> None:
         ("referral_only", DIRECT),
         ("thread_control_passed", DIRECT),
         ("story_insights", PATH),
+        ("follower_gained", PATH),
     ],
 )
 def test_receipts_figures_and_administration_are_ignored_by_rule(name: str, path: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.store import tables
-from tests.registry.intake.house import NOW, PERSONNUMMER, House, Worker, comment, removal
+from tests.registry.intake.house import A_PICTURE, NOW, PERSONNUMMER, House, Worker, comment, removal
 
 pytestmark = pytest.mark.anyio
 
@@ -82,7 +82,7 @@ async def test_a_removal_that_comes_first_keeps_the_message_it_removes(house: Ho
 
 
 async def test_an_older_version_that_comes_late_does_not_answer_for_the_newer_one(house: House, worker: Worker) -> None:
-    await worker.notify(comment(2, "jag vill att ni gör något", AT, verb="edited", edited_time=AT + 60), time=AT + 61)
+    await worker.notify(comment(2, A_PICTURE, AT, verb="edited", edited_time=AT + 60), time=AT + 61)
     await worker.notify(comment(2, "👍", AT), time=AT + 1)
 
     [assignment] = await house.rows(tables.assignments)
