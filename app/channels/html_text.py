@@ -23,7 +23,8 @@ def plain_text(html: str) -> str:
     text = _without_tags(html, _UNREAD)
     if text is None:
         text = _without_tags(html, frozenset()) or ""
-    return _EMPTY_LINES.sub("\n\n", unescape(text)).strip()
+    text = unescape(text)
+    return (_EMPTY_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 
 def _without_tags(html: str, unread: frozenset[str]) -> str | None:

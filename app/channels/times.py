@@ -86,6 +86,6 @@ def _from_epoch(number: int) -> datetime | None:
 def _from_iso(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
-        return None if at.tzinfo is None else at.astimezone(UTC)
+        return at if at.tzinfo is UTC else None if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

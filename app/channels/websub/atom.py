@@ -13,6 +13,7 @@ from app.records.message import Attachment, Author, Event
 _NS = "{http://www.w3.org/2005/Atom}"
 FEED = f"{_NS}feed"
 ENTRY = f"{_NS}entry"
+_LINK = f"{_NS}link"
 DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _YOUTUBE_CHANNEL = "{http://www.youtube.com/xml/schemas/2015}channelId"
 
@@ -25,7 +26,8 @@ def read_entry(path: str, element: Element, root: Element, feed: Feed) -> Event:
     Raises:
         Unreadable: see ``entry_event``.
     """
-    link = web_address(_link(element, "alternate"))
+    links = element.findall(_LINK)
+    link = web_address(next((each.get("href") for each in links if _relation(each) == "alternate"), None))
     entry = Entry(
         id=identifier(line(element, f"{_NS}id"), "id"),
         title=_words(first(element, f"{_NS}title")),
@@ -34,7 +36,7 @@ def read_entry(path: str, element: Element, root: Element, feed: Feed) -> Event:
         published=moment(line(element, f"{_NS}published")),
         updated=moment(line(element, f"{_NS}updated")),
         link=link,
-        attachments=tuple(_attachments(element, link, feed)),
+        attachments=tuple(_attachments(element, links, link, feed)),
         from_elsewhere=_is_from_elsewhere(element, feed),
     )
     return entry_event(path, entry, element, feed)
@@ -66,13 +68,8 @@ def _is_from_elsewhere(element: Element, feed: Feed) -> bool:
     return first(element, f"{_NS}source") is not None
 
 
-def _link(element: Element, relation: str) -> str | None:
-    """The first link of a relation; one that names none is the alternate (section 4.2.7.2)."""
-    links = element.findall(f"{_NS}link")
-    return next((each.get("href") for each in links if _relation(each) == relation), None)
-
-
 def _relation(link: Element) -> str:
+    """A link that names no relation is the alternate (section 4.2.7.2)."""
     return link.get("rel", "alternate")
 
 
@@ -83,8 +80,7 @@ def _author(author: Element | None) -> Author | None:
     return Author(identifier(uri, "author.uri") or identifier(name, "author.name"), name) if name or uri else None
 
 
-def _attachments(element: Element, link: str | None, feed: Feed) -> list[Attachment]:
-    enclosures = [each for each in element.findall(f"{_NS}link") if _relation(each) == "enclosure"]
+def _attachments(element: Element, links: list[Element], link: str | None, feed: Feed) -> list[Attachment]:
     found = [
         Attachment(
             kind="file",
@@ -92,7 +88,8 @@ def _attachments(element: Element, link: str | None, feed: Feed) -> list[Attachm
             name=each.get("title"),
             media_type=each.get("type"),
         )
-        for each in enclosures
+        for each in links
+        if _relation(each) == "enclosure"
     ]
     content = first(element, f"{_NS}content")
     if content is not None and "src" in content.attrib:
