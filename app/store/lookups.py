@@ -1,4 +1,4 @@
-"""Questions of whoever looks up what Instagram names but does not send."""
+"""Questions of whoever looks up what Instagram and Facebook name but do not send."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,13 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, exists, select
 
-from app.channels.instagram.change import PLATFORM
+from app.channels.facebook_page.change import PLATFORM as FACEBOOK
+from app.channels.facebook_page.lookup import PostAbove
+from app.channels.instagram.change import PLATFORM as INSTAGRAM
 from app.channels.instagram.lookup import Lookup, Sort
 from app.channels.valid_secrets import ACCESS_TOKEN
 from app.records.vocabulary import Kind
 from app.store.tables import acts, channel_secrets, channels, messages, versions
 
-SPEAKS = "instagram"
+_PLATFORMS = {"facebook_page": FACEBOOK, "instagram": INSTAGRAM}
+"""The channels that are looked up for, and the platform whose messages come through them."""
 
 
 class Wanted(NamedTuple):
@@ -21,7 +24,7 @@ class Wanted(NamedTuple):
 
     tenant: str
     channel: UUID
-    lookup: Lookup
+    lookup: Lookup | PostAbove
 
 
 def wanted_lookups(connection: Connection, since: datetime, most: int) -> list[Wanted]:
@@ -30,17 +33,23 @@ def wanted_lookups(connection: Connection, since: datetime, most: int) -> list[W
     Only channels that have an access token are asked about; nearly always there is none, and then nothing is read.
     """
     found: list[Wanted] = []
-    for tenant, channel in _with_token(connection):
-        found += _mentions(connection, tenant, channel, since, most)
-        found += _posts(connection, tenant, channel, since, most)
+    for each in _with_token(connection):
+        found += _mentions(connection, each, since, most) if each.speaks == INSTAGRAM else []
+        found += _posts(connection, each, since, most)
     return found[:most]
 
 
-def _with_token(connection: Connection) -> Sequence[tuple[str, UUID]]:
+class _Asking(NamedTuple):
+    tenant: str
+    channel: UUID
+    speaks: str
+
+
+def _with_token(connection: Connection) -> Sequence[_Asking]:
     secret = channel_secrets.c
     rows = connection.execute(
-        select(channels.c.tenant, channels.c.id).where(
-            channels.c.speaks == SPEAKS,
+        select(channels.c.tenant, channels.c.id, channels.c.speaks).where(
+            channels.c.speaks.in_(sorted(_PLATFORMS)),
             exists(
                 select(secret.id).where(
                     secret.tenant == channels.c.tenant,
@@ -50,16 +59,16 @@ def _with_token(connection: Connection) -> Sequence[tuple[str, UUID]]:
             ),
         )
     )
-    return [(row.tenant, row.id) for row in rows]
+    return [_Asking(*row) for row in rows]
 
 
-def _mentions(connection: Connection, tenant: str, channel: UUID, since: datetime, most: int) -> list[Wanted]:
+def _mentions(connection: Connection, asking: _Asking, since: datetime, most: int) -> list[Wanted]:
     column, version = messages.c, versions.c
     of_message: tuple[ColumnElement[bool], ...] = (version.tenant == column.tenant, version.message == column.id)
     rows = connection.execute(
         select(column.namespace, column.platform_id, column.in_reply_to)
         .where(
-            *_captured(tenant, channel, since),
+            *_captured(asking, since),
             exists(select(version.id).where(*of_message, version.discriminator == "mentioned")),
             ~exists(select(version.id).where(*of_message, version.discriminator != "mentioned")),
             ~exists(select(acts.c.id).where(acts.c.tenant == column.tenant, acts.c.message == column.id)),
@@ -67,21 +76,22 @@ def _mentions(connection: Connection, tenant: str, channel: UUID, since: datetim
         .order_by(column.captured_at.desc())
         .limit(most)
     )
-    sorts = (Sort.MENTIONED_MEDIA, Sort.MENTIONED_COMMENT)
-    return [
-        Wanted(tenant, channel, Lookup(sorts[row.in_reply_to is not None], row.namespace, row.platform_id))
-        for row in rows
-    ]
+    return [Wanted(asking.tenant, asking.channel, _mention(*row)) for row in rows]
 
 
-def _posts(connection: Connection, tenant: str, channel: UUID, since: datetime, most: int) -> list[Wanted]:
-    """A comment that begins its own thread answers a picture of the account's."""
+def _mention(account: str, name: str, picture: str | None) -> Lookup:
+    """A mention in a comment answers a picture; one in a caption is the picture."""
+    return Lookup(Sort.MENTIONED_MEDIA if picture is None else Sort.MENTIONED_COMMENT, account, name)
+
+
+def _posts(connection: Connection, asking: _Asking, since: datetime, most: int) -> list[Wanted]:
+    """A comment that begins its own thread answers a picture of the account's, or a post of the page's."""
     column, post = messages.c, messages.alias("post").c
     rows = connection.execute(
         select(column.namespace, column.in_reply_to)
         .distinct()
         .where(
-            *_captured(tenant, channel, since),
+            *_captured(asking, since),
             column.kind == Kind.COMMENT.value,
             column.thread == column.platform_id,
             column.in_reply_to.is_not(None),
@@ -96,14 +106,18 @@ def _posts(connection: Connection, tenant: str, channel: UUID, since: datetime, 
         )
         .limit(most)
     )
-    return [Wanted(tenant, channel, Lookup(Sort.MEDIA_ABOVE, row.namespace, row.in_reply_to)) for row in rows]
+    return [Wanted(asking.tenant, asking.channel, _above(asking, row.namespace, row.in_reply_to)) for row in rows]
 
 
-def _captured(tenant: str, channel: UUID, since: datetime) -> tuple[ColumnElement[bool], ...]:
+def _above(asking: _Asking, account: str, post: str) -> Lookup | PostAbove:
+    return Lookup(Sort.MEDIA_ABOVE, account, post) if asking.speaks == INSTAGRAM else PostAbove(account, post)
+
+
+def _captured(asking: _Asking, since: datetime) -> tuple[ColumnElement[bool], ...]:
     column = messages.c
     return (
-        column.tenant == tenant,
+        column.tenant == asking.tenant,
         column.captured_at >= since,
-        column.channel == channel,
-        column.platform == PLATFORM,
+        column.channel == asking.channel,
+        column.platform == _PLATFORMS[asking.speaks],
     )

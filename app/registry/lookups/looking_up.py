@@ -1,4 +1,4 @@
-"""The job that looks up the words of mentions on Instagram, and the authority's picture above a comment.
+"""The job that looks up the words of mentions on Instagram, and the authority's own post or picture above a comment.
 
 What is answered goes into the register as a delivery, so it is kept, assessed and in the log like all else. What is
 missing is found in the register itself, so a job that is stopped loses nothing; only its counting begins anew.
@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from app.channels.instagram.lookup import delivery_of, path_of
+from app.channels.facebook_page import lookup as facebook
+from app.channels.instagram import lookup as instagram
 from app.channels.valid_secrets import ACCESS_TOKEN, valid_secrets
 from app.records.delivery import Authentic, Delivery
 from app.records.errors import DiariumError
@@ -91,7 +92,7 @@ class LookingUp:
         return len(due)
 
     async def _look_up(self, wanted: Wanted) -> None:
-        path = path_of(wanted.lookup)
+        path = _path_of(wanted)
         token = await self._token(wanted)
         if path is None or token is None:
             return
@@ -101,7 +102,7 @@ class LookingUp:
         except NotFetched as fault:
             _log.warning("not_looked_up", channel=str(wanted.channel), fault=fault.failure.fault.value)
             return
-        body = delivery_of(wanted.lookup, answer, self.receiver.clock())
+        body = _delivery_of(wanted, answer, self.receiver.clock())
         if body is not None:
             await self._keep(wanted, body)
 
@@ -128,3 +129,15 @@ class LookingUp:
             return await item()
 
         await self.receiver.writer.submit(await item(), renew)
+
+
+def _path_of(wanted: Wanted) -> str | None:
+    lookup = wanted.lookup
+    return instagram.path_of(lookup) if isinstance(lookup, instagram.Lookup) else facebook.path_of(lookup)
+
+
+def _delivery_of(wanted: Wanted, answer: bytes, at: datetime) -> bytes | None:
+    lookup = wanted.lookup
+    if isinstance(lookup, instagram.Lookup):
+        return instagram.delivery_of(lookup, answer, at)
+    return facebook.delivery_of(lookup, answer, at)

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import pytest
 
+from app.channels.facebook_page.lookup import PostAbove
+from app.channels.facebook_page.lookup import path_of as post_path
 from app.channels.instagram.lookup import Lookup, Sort, path_of
 from app.channels.valid_secrets import ACCESS_TOKEN
 from app.records.access import Credential
@@ -23,7 +25,7 @@ from app.store.files import Files
 from app.store.kept_messages import KeptMessage, get_message
 from app.store.version_order import numbered
 from tests.registry.attachments.web import Web, answer, serving
-from tests.registry.intake.house import NOW, REGISTERS, TENANT, House, Worker, json_bytes
+from tests.registry.intake.house import NOW, PAGE, REGISTERS, TENANT, House, Worker, comment, json_bytes
 
 pytestmark = pytest.mark.anyio
 
@@ -41,14 +43,14 @@ class Desk:
     web: Web
     job: LookingUp
 
-    async def give_token(self, token: str = TOKEN) -> None:
+    async def give_token(self, token: str = TOKEN, to: str = "instagram") -> None:
         await self.house.act(
             lambda c: rotate_secret(
                 c,
                 self.house.vault,
                 actor="operator",
                 tenant=TENANT,
-                channel=self.house.lines["instagram"].id,
+                channel=self.house.lines[to].id,
                 value=token,
                 purpose=ACCESS_TOKEN,
                 now=NOW,
@@ -118,6 +120,21 @@ async def test_the_picture_above_a_comment_is_kept_with_it(desk: Desk) -> None:
     assert above is not None
     assert (above.message, above.text) == (post.id, "Nu öppnar badhuset!")
     assert (post.direction, post.kind) == ("own", "post")
+
+
+async def test_a_pages_post_that_never_arrived_is_kept_with_the_comments_under_it(desk: Desk) -> None:
+    await desk.give_token(to="page")
+    told = {"id": f"{PAGE}_1", "message": "Vi rustar lekplatser.", "from": {"id": PAGE}}
+    desk.web.answers[f"/graph/{post_path(PostAbove(PAGE, f'{PAGE}_1'))}"] = answer(body=json.dumps(told).encode())
+    await desk.worker.notify(comment(2, "Håller med", AT))
+    await desk.worker.notify(comment(3, "Bra", AT + 1, parent_id=f"{PAGE}_2"))
+    assert await desk.job.look_up_missing() == 1
+    assert await desk.job.look_up_missing() == 0
+
+    for number in (2, 3):
+        above = (await desk.kept(f"{PAGE}_{number}")).surroundings.above
+        assert above is not None
+        assert above.text == "Vi rustar lekplatser."
 
 
 async def test_without_a_token_nothing_is_asked_for(desk: Desk) -> None:
