@@ -1,5 +1,6 @@
 """How parked deliveries are shown."""
 
+from typing import Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -156,7 +157,7 @@ REPLAYED_EXAMPLE = {
     "messages": ["0192f3a0-7c1e-7a10-8f00-5d2b1c4e9a01"],
     "still_parked": [],
 }
-READING_EXAMPLE = {
+READING_EXAMPLE: dict[str, Any] = {
     "events": [
         {
             "path": "$.entry[0].messaging[0]",
