@@ -2,13 +2,14 @@
 
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
-from tests.postgres import Cluster, cluster_for_tests
+from tests.postgres import Cluster, cluster_for_tests, memory
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -26,10 +27,27 @@ def postgres_cluster() -> Iterator[Cluster]:
         yield cluster
 
 
+@pytest.fixture(scope="session")
+def sqlite_folders() -> Iterator[Path]:
+    """Where the folders of SQLite files are made: in memory if it has room, since a disk takes long over each commit.
+
+    What SQLite does is the same; what differs is only what a power cut would leave.
+    """
+    with tempfile.TemporaryDirectory(prefix="diarium-sqlite-", dir=memory()) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite_folder(sqlite_folders: Path) -> Iterator[Path]:
+    """A folder for the SQLite file of one test, gone when it ends."""
+    with tempfile.TemporaryDirectory(dir=sqlite_folders) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_folder: Path) -> str:
     """URL of a SQLite file that does not exist yet."""
-    return f"sqlite:///{tmp_path / 'diarium.db'}"
+    return f"sqlite:///{sqlite_folder / 'diarium.db'}"
 
 
 @pytest.fixture
@@ -57,9 +75,9 @@ def migrate() -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory, migrate: Callable[[str], None]) -> Path:
+def sqlite_template(sqlite_folders: Path, migrate: Callable[[str], None]) -> Path:
     """A migrated SQLite file that nobody writes to; the tests get copies."""
-    file = tmp_path_factory.mktemp("template") / "diarium.db"
+    file = sqlite_folders / "template.db"
     migrate(f"sqlite:///{file}")
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -77,9 +95,9 @@ def postgresql_template(postgres_cluster: Cluster, migrate: Callable[[str], None
 
 
 @pytest.fixture
-def migrated_sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def migrated_sqlite_url(sqlite_template: Path, sqlite_folder: Path) -> str:
     """URL of a SQLite database at the newest migration."""
-    file = tmp_path / "migrated.db"
+    file = sqlite_folder / "migrated.db"
     shutil.copyfile(sqlite_template, file)
     return f"sqlite:///{file}"
 

@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 import asyncpg
 from sqlalchemy import URL, make_url
@@ -48,9 +48,14 @@ class NoPostgres(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A running server where ``url``'s role may create databases."""
+    """A running server where ``url``'s role may create databases.
+
+    ``strategy``: how it copies a template. Copying files flushes everything twice, which costs nothing where nothing is
+    flushed, and is then twice as fast as copying through the log.
+    """
 
     url: URL
+    strategy: Literal["WAL_LOG", "FILE_COPY"] = "WAL_LOG"
 
     def create_database(self, template: str | None = None) -> str:
         """Create a database, empty or as a copy of ``template``, and return its SQLAlchemy URL.
@@ -58,7 +63,7 @@ class Cluster:
         Nobody may be connected to the template meanwhile.
         """
         name = f"diarium_test_{uuid.uuid4().hex}"
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}"')
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}" STRATEGY {self.strategy}')
         return self.url.set(database=name).render_as_string(hide_password=False)
 
     def drop_database(self, url: str) -> None:
@@ -109,14 +114,15 @@ def running_cluster(settings: Mapping[str, str] | None = None, *, on_disk: bool 
     """
     user = _unprivileged_user()
     with ExitStack() as afterwards:
-        home = afterwards.enter_context(_private_directory(user, _disk() if on_disk else _memory() or _disk()))
+        home = afterwards.enter_context(_private_directory(user, _disk() if on_disk else memory() or _disk()))
         binaries = find_binaries()
         if not _within_reach(binaries, user):
             binaries = _copied(binaries, afterwards.enter_context(_private_directory(user, _disk())))
         _initialise(binaries, home, user)
         afterwards.enter_context(_serving(binaries, home, user, {**FOR_TESTS, **(settings or {})}))
         at = {"host": str(home), "port": "5432"}
-        yield Cluster(URL.create("postgresql+asyncpg", "diarium", database="postgres", query=at))
+        url = URL.create("postgresql+asyncpg", "diarium", database="postgres", query=at)
+        yield Cluster(url, "WAL_LOG" if on_disk else "FILE_COPY")
 
 
 def find_binaries() -> Path:
@@ -190,7 +196,7 @@ def _private_directory(user: int | None, parent: str) -> Iterator[Path]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _memory() -> str | None:
+def memory() -> str | None:
     """A directory in memory with room to spare: a copy of a database takes a tenth of the time there."""
     if not os.access("/dev/shm", os.W_OK):
         return None
