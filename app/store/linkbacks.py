@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, select, tuple_, update
 
 from app.records.access import Credential
 from app.records.availability import Availability
@@ -140,7 +140,7 @@ def list_linkbacks(
 ) -> Slice[KeptLinkback]:
     """The notices that a credential may know of, the newest first."""
     column = linkbacks.c
-    question = select(*(column[name] for name in KeptLinkback._fields)).where(
+    question: Select[Any] = select(*(column[name] for name in KeptLinkback._fields)).where(
         column.tenant == credential.tenant, *_seen(credential)
     )
     if wanted.state is not None:
