@@ -94,11 +94,12 @@ class Engine:
     observing: Observing
 
     async def start(self) -> None:
-        topic_model()  # now, and not while the first sender waits
-        settle_memory()
+        self.observing.start()
         await self.house.database.read(require_head)
         await self.directory.renewed()
-        self.observing.start()
+        if not await self.observing.answers():
+            topic_model()  # now, and not while the first sender waits
+        settle_memory()
         self.writer.start()
         self.refusals.start()
         self.renewing.start()

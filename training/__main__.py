@@ -20,7 +20,7 @@ _LEAST_WEIGHT = {"n:": 4, "b:": 10}
 def main() -> None:
     """Fit and write."""
     authors = {
-        author: [Example(features_of(one.subject), one.rule, one.worth) for one in messages]
+        author: [Example(features_of(one.subject), one.rule, one.floor, one.worth) for one in messages]
         for author, messages in read_corpus().items()
     }
     sharpness = _sharpness(authors)
@@ -41,7 +41,7 @@ def _sharpness(authors: dict[str, list[Example]]) -> float:
         fitted = fit([example for author in sorted(authors.keys() - left_out) for example in authors[author]])
         for example in (each for author in sorted(left_out) for each in authors[author] if each.worth >= 1):
             if example.topic in fitted.topics:
-                scores.append(fitted.scores(example.features))
+                scores.append(fitted.scores(example.features)[: len(fitted.topics)])
                 wanted.append(fitted.topics.index(example.topic))
                 right += int(scores[-1].argmax()) == wanted[-1]
     sharpness = sharpness_of(scores, wanted)

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.guidelines.cases import CaseRegister, read_cases
 from app.guidelines.lines import LabelledLine
 from app.guidelines.plain_words import read_words
-from app.guidelines.topics import ORDINARY
+from app.guidelines.topics import MAY_WAIT, ORDINARY
 from app.records.facts import Subject
 from app.records.vocabulary import ChannelKind, Direction
 
@@ -24,10 +24,11 @@ OF_THE_HOUSE = tuple(_WORTH)
 
 @dataclass(frozen=True)
 class Labelled:
-    """A message, the rule that answers it, and how much it counts in training."""
+    """A message, the rule that answers it, whether it is on the floor, and how much it counts in training."""
 
     subject: Subject
     rule: str
+    floor: bool
     worth: float
 
 
@@ -41,7 +42,7 @@ def read_corpus() -> dict[str, list[Labelled]]:
 def _lines(author: str) -> Iterator[Labelled]:
     for text in (CORPUS / f"{author}.jsonl").read_text("utf-8").splitlines():
         line = LabelledLine.model_validate(json.loads(text))
-        message = Labelled(line.subject(), line.rules[0], _WORTH.get(author, 1.0))
+        message = Labelled(line.subject(), line.rules[0], line.floor, _WORTH.get(author, 1.0))
         yield message
         if message.rule in ORDINARY:
             yield from _sentences(message)
@@ -53,7 +54,12 @@ def _sentences(message: Labelled) -> Iterator[Labelled]:
     places = text.sentences
     for start, end in places if len(places) > 1 else ():
         span = text.span(start, end - 1)
-        yield Labelled(replace(message.subject, text=text.text[span.start : span.end]), message.rule, _OF_A_SENTENCE)
+        yield Labelled(
+            replace(message.subject, text=text.text[span.start : span.end]),
+            message.rule,
+            floor=False,
+            worth=_OF_A_SENTENCE,
+        )
 
 
 def _cases() -> Iterator[Labelled]:
@@ -63,4 +69,5 @@ def _cases() -> Iterator[Labelled]:
         hangs_on_channel = not (message.listed and message.open) or message.channel is ChannelKind.UNLISTED
         hangs_on_register = case.register_ != CaseRegister() or message.direction is not Direction.INCOMING
         if message.text and not (hangs_on_channel or hangs_on_register):
-            yield Labelled(message.subject(), case.expect.rule, _WORTH["cases"])
+            rule = case.expect.rule
+            yield Labelled(message.subject(), rule, rule not in ORDINARY | MAY_WAIT, _WORTH["cases"])

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.guidelines.topics import ORDINARY
+
 Vector = NDArray[np.float32]
 
-WORTH = {"w:": 4.0, "c:": 4.0, "p:": 6.0, "b:": 2.0, "f:": 2.0}
+WORTH = {"w:": 3.0, "c:": 3.0, "p:": 4.0, "b:": 3.0, "f:": 2.0}
 """How much more a feature of a kind counts than a part of a word."""
+QUESTIONS = 2
+"""Asked of every message beside its topic; what many topics have in common is learnt from all of them."""
 _LEAST = 2
 """Messages that a feature must stand in."""
 _PENALTY = 2.0
@@ -25,16 +29,20 @@ _SHARPNESSES = np.arange(2.0, 12.0, 0.25)
 
 @dataclass(frozen=True)
 class Example:
-    """The features of a message, its topic, and how many messages it counts as."""
+    """The features of a message, its topic, whether it is on the floor, and how many messages it counts as."""
 
     features: Counter[str]
     topic: str
+    floor: bool
     worth: float = 1.0
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """``value`` is how much each feature counts; ``weights`` are by feature and topic; ``bias`` by topic."""
+    """``value`` is how much each feature counts; ``weights`` are by feature and topic, ``bias`` by topic.
+
+    After the topics come the two questions: whether a message calls for action, and whether it is on the floor.
+    """
 
     topics: list[str]
     number: dict[str, int]
@@ -43,7 +51,7 @@ class Fitted:
     bias: Vector
 
     def scores(self, document: Counter[str]) -> Vector:
-        """How far a message lies on each topic's side."""
+        """How far a message lies on each topic's side, then on that of each question."""
         row, counts = row_of(document, self.number, self.value)
         return np.asarray(counts @ self.weights[row] + self.bias, np.float32)
 
@@ -53,8 +61,10 @@ def fit(examples: Sequence[Example], *, seed: int = 1) -> Fitted:
     topics = sorted({example.topic for example in examples})
     number, value = _vocabulary([example.features for example in examples])
     rows = [row_of(example.features, number, value) for example in examples]
-    side = np.full((len(rows), len(topics)), -1, np.float32)
+    side = np.full((len(rows), len(topics) + QUESTIONS), -1, np.float32)
     side[np.arange(len(rows)), [topics.index(example.topic) for example in examples]] = 1
+    side[[example.topic not in ORDINARY for example in examples], -2] = 1
+    side[[example.floor for example in examples], -1] = 1
     slack = np.array([0.5 / (_PENALTY * example.worth) for example in examples], np.float32)
     weights, bias = _descend(rows, side, slack, len(number), np.random.default_rng(seed))
     return Fitted(topics, number, value, weights, bias)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from app.guidelines.lexicon import LEXICON, Found
 from app.guidelines.plain_words import PlainWords
@@ -33,17 +34,31 @@ MODEL = Path(__file__).parent / "model" / "topics.json.gz"
 _LANE = 4
 _OFFSET = 128
 """Added to each weight so that no lane is ever negative; one lane counts how often."""
+_QUESTIONS = 2
 _EXTRA_LANES = 3
-"""After the topics: how many features, and the two halves of what they add to the length of the message's vector."""
+"""After these: how many features, and the two halves of what they add to the length of the message's vector."""
 _NEGLIGIBLE = -12.0
 _MOST_EVIDENCE = 4
+
+
+class Likely(NamedTuple):
+    """What a message is likely about.
+
+    ``chances`` of each topic beside the likeliest, which has 1, in the order of the lanes. ``calls`` and ``floor``: by
+    how much to raise the odds that it calls for action, and that it is on the floor, over what the topics say.
+    """
+
+    chances: list[float]
+    calls: float
+    floor: float
 
 
 class TopicModel:
     """What each feature adds to each topic.
 
-    ``topics`` are in the order of the lanes, ``bias`` is each topic's own, ``scale`` makes weights of whole numbers,
-    ``squares`` makes lengths of them, and ``sharpness`` makes chances of scores.
+    ``topics`` are in the order of the lanes; after them come the two questions that ``Likely`` answers. ``bias`` is
+    each lane's own, ``scale`` makes weights of whole numbers, ``squares`` makes lengths of them, and ``sharpness``
+    makes chances of scores.
     """
 
     def __init__(self, content: Mapping[str, object], rows: bytes) -> None:
@@ -53,7 +68,8 @@ class TopicModel:
         self._scale = float(content["scale"])  # type: ignore[arg-type]  # as written by make model
         self._squares = float(content["squares"])  # type: ignore[arg-type]  # as written by make model
         self._sharpness = float(content["sharpness"])  # type: ignore[arg-type]  # as written by make model
-        lanes = len(self.topics) + _EXTRA_LANES
+        self._scores = len(self.topics) + _QUESTIONS
+        lanes = self._scores + _EXTRA_LANES
         spread = bytearray(_LANE * len(rows))
         spread[::_LANE] = rows
         self._width = _LANE * lanes
@@ -69,8 +85,8 @@ class TopicModel:
         self.gains_of_word = lru_cache(20_000)(lambda word: self._gains(self.of_word(word)))
         self.gains_of_list = lru_cache(1_000)(lambda bit: self._gains(self._of_list.get(bit, 0)))
 
-    def score(self, words: list[str], lists: int, place: tuple[str, ...]) -> list[float]:
-        """How likely each topic is beside the likeliest, which is 1, in the order of the lanes.
+    def score(self, words: list[str], lists: int, place: tuple[str, ...]) -> Likely:
+        """What a message is likely about.
 
         ``words`` are plain words, ``lists`` the word lists found as bits, ``place`` what ``of_place`` says.
         """
@@ -86,9 +102,8 @@ class TopicModel:
     def _gains(self, adds: int) -> "array[int]":
         """What a sum of features adds to each topic."""
         lanes = array("I", adds.to_bytes(self._width, "little"))
-        topics = len(self.topics)
-        offset = lanes[topics] * _OFFSET
-        return array("i", [lane - offset for lane in lanes[:topics]])
+        offset = lanes[self._scores] * _OFFSET
+        return array("i", [lane - offset for lane in lanes[: len(self.topics)]])
 
     def known_words(self) -> Iterable[str]:
         """The words that the model has a weight for."""
@@ -110,15 +125,17 @@ class TopicModel:
         adds = int.from_bytes(self._rows[at : at + self._width], "little")
         return adds * COARSE if name[:2] in COARSELY else adds
 
-    def _chances(self, total: int) -> list[float]:
+    def _chances(self, total: int) -> Likely:
         lanes = array("I", total.to_bytes(self._width, "little"))
-        topics = len(self.topics)
-        length = math.sqrt((lanes[topics + 1] + 256 * lanes[topics + 2]) * self._squares) + 1e-6
+        counted = self._scores
+        length = math.sqrt((lanes[counted + 1] + 256 * lanes[counted + 2]) * self._squares) + 1e-6
         factor = self._scale * self._sharpness / length
-        scores = [lane * factor + bias for lane, bias in zip(lanes, self._bias, strict=False)]
-        least = max(scores) + _NEGLIGIBLE
-        exp, shift = math.exp, least - _NEGLIGIBLE
-        return [exp(score - shift) if score > least else 0.0 for score in scores]
+        offset = lanes[counted] * _OFFSET
+        *scores, calls, floor = [(lane - offset) * factor + bias for lane, bias in zip(lanes, self._bias, strict=False)]
+        most, exp = max(scores), math.exp
+        least = most + _NEGLIGIBLE
+        chances = [exp(score - most) if score > least else 0.0 for score in scores]
+        return Likely(chances, exp(calls / self._sharpness), exp(floor / self._sharpness))
 
 
 def words_for(topic: str, text: PlainWords, found: Found) -> tuple[Span, ...]:

@@ -16,7 +16,7 @@ from app.guidelines.light_text import is_in_other_script
 from app.guidelines.plain_words import PlainWords
 from app.guidelines.rule_ids import DEFAULT
 from app.guidelines.topic_features import of_place
-from app.guidelines.topic_model import topic_model, words_for
+from app.guidelines.topic_model import Likely, topic_model, words_for
 from app.records.facts import Span, Subject, Truth
 from app.records.vocabulary import ChannelKind, Kind, Visibility
 
@@ -139,13 +139,20 @@ def _possible(kind: Kind, visibility: Visibility, channel: ChannelKind) -> _Poss
     return _Possible(numbers, ordinary, itemgetter(*numbers), itemgetter(*floor), itemgetter(*ordinary))
 
 
-def _decided(chances: list[float], possible: _Possible) -> tuple[Truth, str, str]:
+def _decided(likely: Likely, possible: _Possible) -> tuple[Truth, str, str]:
     """Whether the message calls for action, the topic it is likeliest about, and the likeliest ordinary topic."""
+    chances, topics = likely.chances, topic_model().topics
     of_calling, of_ordinary = possible.of_calling(chances), possible.of_ordinary(chances)
-    calling, topics = sum(of_calling), topic_model().topics
-    whole = calling + sum(of_ordinary) or 1.0
+    calling, ordinary, floor = sum(of_calling), sum(of_ordinary), sum(possible.of_floor(chances))
     likeliest_ordinary = topics[possible.ordinary[of_ordinary.index(max(of_ordinary))]]
-    if calling < POSSIBLE * whole and sum(possible.of_floor(chances)) < POSSIBLE_FLOOR * whole:
+    calls = _probable(calling, ordinary, likely.calls)
+    if calls < POSSIBLE and _probable(floor, calling + ordinary - floor, likely.floor) < POSSIBLE_FLOOR:
         return Truth.NO, likeliest_ordinary, likeliest_ordinary
-    calls = Truth.YES if calling >= CERTAIN * whole else Truth.UNKNOWN
-    return calls, topics[possible.calling[of_calling.index(max(of_calling))]], likeliest_ordinary
+    certainty = Truth.YES if calls >= CERTAIN else Truth.UNKNOWN
+    return certainty, topics[possible.calling[of_calling.index(max(of_calling))]], likeliest_ordinary
+
+
+def _probable(chance: float, otherwise: float, raised: float) -> float:
+    """How probable something is, by the chances of its topics and of the others and what raises its odds."""
+    chance *= raised
+    return chance / (chance + otherwise or 1.0)

@@ -55,6 +55,14 @@ class Observing:
         if self.aside:
             self._keeping = asyncio.create_task(self._keep())
 
+    async def answers(self) -> bool:
+        """Whether there is a process beside and it is ready, waiting for it as long as it may take to begin."""
+        if not self.aside:
+            return False
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.ready.wait(), SILENCE_SECONDS)
+        return self.ready.is_set()
+
     async def close(self) -> None:
         """End the process."""
         if self._keeping is not None:

@@ -52,6 +52,23 @@ async def test_without_a_process_it_is_left_to_the_asker() -> None:
     observing = Observing(aside=False)
     observing.start()
     assert await observing.observe([SUBJECT, SUBJECT]) == [None, None]
+    assert not await observing.answers()
+    await observing.close()
+
+
+async def test_whoever_starts_can_wait_until_the_process_answers() -> None:
+    observing = Observing(aside=True)
+    observing.start()
+    assert not observing.ready.is_set()
+    assert await observing.answers()
+    await observing.close()
+
+
+async def test_a_process_that_never_answers_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SILENCE_SECONDS", 0.01)
+    observing = Observing(aside=True)
+    observing.start()
+    assert not await observing.answers()
     await observing.close()
 
 
