@@ -148,7 +148,7 @@ def list_linkbacks(
     if wanted.channel is not None:
         question = question.where(column.channel == wanted.channel)
     found = cut(connection, newest_first(question, (column.id,), window), POSITION, window)
-    return Slice(tuple(KeptLinkback(*row) for row in found.rows), found.last)
+    return Slice(tuple(map(KeptLinkback._make, found.rows)), found.last)
 
 
 def _seen(credential: Credential) -> list[ColumnElement[bool]]:
