@@ -1,6 +1,7 @@
 """The whole site on a database of each kind, with two tenants, and clients with tokens of any scope."""
 
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,11 +91,9 @@ async def sqlite_office(migrated_sqlite_url: str, tmp_path: Path, edition: Editi
 
 
 @pytest.fixture(scope="module")
-async def still_office(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, edition: Edition
-) -> AsyncIterator[Office]:
+async def still_office(sqlite_template: Path, sqlite_folders: Path, edition: Edition) -> AsyncIterator[Office]:
     """One for a whole module, for tests that ask and change nothing."""
-    folder = tmp_path_factory.mktemp("still")
+    folder = Path(tempfile.mkdtemp(dir=sqlite_folders))
     shutil.copyfile(sqlite_template, folder / "still.db")
     async for each in open_office(f"sqlite:///{folder / 'still.db'}", folder, edition):
         yield each

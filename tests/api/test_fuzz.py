@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -54,10 +55,8 @@ def portal() -> Iterator[BlockingPortal]:
 
 
 @pytest.fixture(scope="module")
-def fuzzed(
-    portal: BlockingPortal, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, edition: Edition
-) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("fuzz")
+def fuzzed(portal: BlockingPortal, sqlite_template: Path, sqlite_folders: Path, edition: Edition) -> Iterator[Office]:
+    folder = Path(tempfile.mkdtemp(dir=sqlite_folders))
     shutil.copyfile(sqlite_template, folder / "fuzz.db")
     opened = asynccontextmanager(open_office)(f"sqlite:///{folder / 'fuzz.db'}", folder, edition)
     with portal.wrap_async_context_manager(opened) as office:
