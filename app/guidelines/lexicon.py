@@ -22,7 +22,8 @@ HARMLESS = "harmless"
 
 _LONGEST_GAP = 4
 _REMEMBERED_WORDS = 50_000
-_LONGEST_WORD = 40
+_START = 3
+"""By how many of a word's first letters its possible prefixes are looked up."""
 _BITS = 509
 
 
@@ -100,6 +101,9 @@ class Lexicon:
         for path in sorted(directory.glob("*.txt")):
             if path.stem not in ("README", "sms"):
                 self._read(path)
+        self._short_prefixes = tuple({len(part) for part in self._prefixes if len(part) < _START})
+        self._longer_prefixes = _sizes_by_start(self._prefixes)
+        self._suffix_sizes = tuple({len(part) for part in self._suffixes})
         self.names = tuple(self.bit)
         self._harmless = self.bit.get(HARMLESS, 0)
         self._like_any = self._word(self._of_any)
@@ -148,10 +152,11 @@ class Lexicon:
             atoms.add(exact)
         if word.isalnum() or "*" in word:
             atoms |= self._of_any
-            limit = min(len(word), _LONGEST_WORD)
             prefixes, suffixes = self._prefixes, self._suffixes
-            atoms.update([prefixes[part] for n in range(1, limit + 1) if (part := word[:n]) in prefixes])
-            atoms.update([suffixes[part] for n in range(1, limit) if (part := word[-n:]) in suffixes])
+            sizes = (*self._short_prefixes, *self._longer_prefixes.get(word[:_START], ()))
+            atoms.update([prefixes[part] for size in sizes if (part := word[:size]) in prefixes])
+            ends = [word[-size:] for size in self._suffix_sizes if size < len(word)]
+            atoms.update([suffixes[part] for part in ends if part in suffixes])
         return frozenset(atoms)
 
     def _word(self, atoms: frozenset[int]) -> Word:
@@ -204,6 +209,15 @@ class Lexicon:
         elif part.endswith("*"):
             self._prefixes[part[:-1]] = number
         return number
+
+
+def _sizes_by_start(prefixes: Iterable[str]) -> dict[str, frozenset[int]]:
+    """How long the prefixes are that begin with the same letters: only those need to be tried on a word."""
+    sizes: dict[str, set[int]] = defaultdict(set)
+    for prefix in prefixes:
+        if len(prefix) >= _START:
+            sizes[prefix[:_START]].add(len(prefix))
+    return {start: frozenset(those) for start, those in sizes.items()}
 
 
 def _fixed(places: Mapping[int, list[Follows]]) -> dict[int, tuple[Follows, ...]]:
