@@ -58,7 +58,7 @@ def write_batch(connection: Connection, items: Sequence[Item], means: Means) -> 
     occasion = Occasion(office, means.now, due_after(means.now), means.randomness)
     keep_notices(connection, occasion, recognised)
     receipts = inscribe(connection, occasion, gathered, assessed, desk)
-    _take_up_answers(connection, occasion, desk.documents, means.edition)
+    _take_up_answers(connection, occasion, desk.documents, assessed, means.edition)
     opened = tell_new(assessed, desk.documents, receipts)
     teller = prepare_answers(connection, office.tenant, recognised, gathered, opened)
     return [teller.answer(each) for each in recognised]
@@ -78,10 +78,14 @@ def _assess(connection: Connection, gathered: Gathered, desk: Desk, edition: Edi
 
 
 def _take_up_answers(
-    connection: Connection, occasion: Occasion, documents: Sequence[Document], edition: Edition
+    connection: Connection,
+    occasion: Occasion,
+    documents: Sequence[Document],
+    written: Sequence[Assessed],
+    edition: Edition,
 ) -> None:
     """Lay answers that came before their questions in the cases that these have now been given."""
-    gathered = gather_early_answers(connection, occasion.office, documents)
+    gathered = gather_early_answers(connection, occasion.office, documents, written)
     assessed = assess_early_answers(connection, occasion.office, gathered, edition)
     if not assessed:
         return

@@ -23,14 +23,24 @@ from app.store.messages import Known
 from app.store.rows import ContentRow
 
 
-def gather_early_answers(connection: Connection, office: Office, documents: Sequence[Document]) -> Gathered:
-    """The kept answers to what has just been registered, as happenings to be assessed ``again``."""
+def gather_early_answers(
+    connection: Connection, office: Office, documents: Sequence[Document], assessed: Sequence[Assessed]
+) -> Gathered:
+    """The kept answers to what has just been registered, as happenings to be assessed ``again``.
+
+    Another server may have registered a question while its answer was being written here. Whoever took the later
+    places in the log sees what the other has written, so the batch's own answers are looked at once more as well. In
+    SQLite nobody writes beside us.
+    """
     asked = {
         _question(each): each.happening for each in documents if each.happening.event.direction is not Direction.OWN
     }
     found = early_answers(connection, office.tenant, list(asked))
     current = messages.current_assignments(connection, office.tenant, sorted(each.message.id for each in found))
     happenings = [_happening(office, each, asked[each.question], current.get(each.message.id, {})) for each in found]
+    if connection.dialect.name != "sqlite":
+        known = {each.standing.id for each in happenings}
+        happenings += [each for each in _own_answers(assessed) if each.standing.id not in known]
     return Gathered(tuple(happenings), {each.standing.key: each.standing for each in happenings}, ())
 
 
@@ -41,6 +51,19 @@ def assess_early_answers(
     register = consult(connection, office, gathered.happenings)
     assessed = [assess(happening, register, edition) for happening in gathered.happenings]
     return [each for each in assessed if each.assigned]
+
+
+def _own_answers(assessed: Sequence[Assessed]) -> list[Happening]:
+    """The authority's own messages of this batch that have led to no registration, the newest version of each."""
+    own = {
+        each.happening.standing.id: each.happening
+        for each in assessed
+        if each.happening.is_version
+        and each.happening.event.direction is Direction.OWN
+        and each.happening.event.kind is not Kind.REACTION
+        and not any(current.registered for current in each.happening.standing.current.values())
+    }
+    return [replace(each, opens=False, again=True) for each in own.values() if not each.late]
 
 
 def _question(document: Document) -> Question:

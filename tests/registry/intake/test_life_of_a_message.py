@@ -1,5 +1,6 @@
 """The life of a message: versions, what was done to it, what is told of it later, and what it stands among."""
 
+import asyncio
 from collections.abc import Iterator
 from itertools import count
 from typing import Any, NamedTuple
@@ -311,6 +312,23 @@ async def test_a_reply_that_comes_before_what_it_answers_is_moved_into_its_case(
     assert names == [events.MESSAGE_RECEIVED, events.MESSAGE_ASSESSED_AGAIN]
     await worker.notify(reply, asked, time=AT + 90)
     assert await house.count(tables.registrations) == 2
+
+
+async def test_a_reply_and_what_it_answers_that_come_to_two_workers_at_once_stand_in_one_case(
+    house: House, worker: Worker
+) -> None:
+    other, pairs = await house.hire_elsewhere(), range(10, 50, 2)
+    told = []
+    for number in pairs:
+        asked = comment(number, f"Mitt nummer är {PERSONNUMMER}", AT)
+        reply = comment(number + 1, "Tack.", AT + 30, sender=PAGE, parent_id=f"{PAGE}_{number}")
+        told += [worker.notify(asked, time=AT + number), other.notify(reply, time=AT + number)]
+    await asyncio.gather(*told)
+
+    names = {row.id: row.platform_id for row in await house.rows(tables.messages)}
+    cases = {names[row.message]: row.case for row in await house.rows(tables.registrations)}
+    assert [number for number in pairs if f"{PAGE}_{number + 1}" not in cases] == []
+    assert all(cases[f"{PAGE}_{number}"] == cases[f"{PAGE}_{number + 1}"] for number in pairs)
 
 
 async def test_an_echo_that_comes_before_what_it_answers_is_moved_into_its_case_but_an_older_one_is_not(
