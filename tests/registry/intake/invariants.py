@@ -3,8 +3,11 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Connection, Table, select
 
 from app.records import events
 from app.registry.office.log_check import check_log
@@ -53,58 +56,79 @@ REFERENCES = (
 """What one table's column names in another; the database itself does not look it up (decision 0008)."""
 
 
+@dataclass(slots=True)
+class Register:
+    """A tenant's rows, read in one transaction and each table once."""
+
+    connection: Connection
+    tenant: str
+    _read: dict[Table, list[Any]] = field(default_factory=dict)
+
+    def rows(self, table: Table) -> list[Any]:
+        """In the order of their keys."""
+        if table not in self._read:
+            asked = select(table).where(table.c.tenant == self.tenant).order_by(*table.primary_key.columns)
+            self._read[table] = list(self.connection.execute(asked).all())
+        return self._read[table]
+
+
 async def hold(house: House, tenant: str = TENANT) -> None:
     """Assert all of it."""
-    await references_lead_somewhere(house, tenant)
-    report = await house.database.read(lambda connection: check_log(connection, tenant))
+    await house.database.read(lambda connection: _hold(Register(connection, tenant)))
+    await _whereabouts_follow_from_what_was_told(house, tenant)
+
+
+def _hold(register: Register) -> None:
+    references_lead_somewhere(register)
+    report = check_log(register.connection, register.tenant)
     assert report.sound, report
-    await assignments_are_current_assessments(house, tenant)
-    await numbers_are_dense(house, tenant)
-    await leaves_tell_what_the_tables_tell(house, tenant)
-    bodies = {row.delivery for row in await house.rows(tables.delivery_bodies, tenant=tenant)}
-    uncaptured = {row.delivery for row in await house.rows(tables.uncaptured, tenant=tenant)}
-    deliveries = {row.id for row in await house.rows(tables.deliveries, tenant=tenant)}
+    assignments_are_current_assessments(register)
+    numbers_are_dense(register)
+    leaves_tell_what_the_tables_tell(register)
+    bodies = {row.delivery for row in register.rows(tables.delivery_bodies)}
+    uncaptured = {row.delivery for row in register.rows(tables.uncaptured)}
+    deliveries = {row.id for row in register.rows(tables.deliveries)}
     assert bodies <= deliveries
-    assert deliveries - bodies <= uncaptured | await _erased(house, tenant)
+    assert deliveries - bodies <= uncaptured | _erased(register)
 
 
-async def _erased(house: House, tenant: str) -> set[UUID]:
+def _erased(register: Register) -> set[UUID]:
     """The deliveries whose bytes were erased with what they told of."""
-    messages = {row.message for row in await house.rows(tables.seals, tenant=tenant) if row.erased_at is not None}
-    found = [row for table in (tables.versions, tables.acts) for row in await house.rows(table, tenant=tenant)]
+    messages = {row.message for row in register.rows(tables.seals) if row.erased_at is not None}
+    found = [row for table in (tables.versions, tables.acts) for row in register.rows(table)]
     return {row.delivery for row in found if row.message in messages}
 
 
-async def references_lead_somewhere(house: House, tenant: str) -> None:
+def references_lead_somewhere(register: Register) -> None:
     for table, column, parent in REFERENCES:
-        there = {row.id for row in await house.rows(parent, tenant=tenant)}
-        named = {getattr(row, column) for row in await house.rows(table, tenant=tenant)}
+        there = {row.id for row in register.rows(parent)}
+        named = {getattr(row, column) for row in register.rows(table)}
         assert named <= there, f"{table.name}.{column}"
 
 
-async def assignments_are_current_assessments(house: House, tenant: str) -> None:
-    assessments = {row.id: row for row in await house.rows(tables.assessments, tenant=tenant)}
-    assignments = await house.rows(tables.assignments, tenant=tenant)
+def assignments_are_current_assessments(register: Register) -> None:
+    assessments = {row.id: row for row in register.rows(tables.assessments)}
+    assignments = register.rows(tables.assignments)
     for row in assignments:
         current = assessments[row.assessment]
         for name in ("message", "authority", "outcome", "status", "protection", "rule"):
             assert getattr(row, name) == getattr(current, name), name
     assert len({row.assessment for row in assignments}) == len(assignments)
-    assert {row.message for row in assignments} == {row.id for row in await house.rows(tables.messages, tenant=tenant)}
+    assert {row.message for row in assignments} == {row.id for row in register.rows(tables.messages)}
 
 
-async def numbers_are_dense(house: House, tenant: str) -> None:
+def numbers_are_dense(register: Register) -> None:
     numbers: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
-    cases = {row.id: row for row in await house.rows(tables.cases, tenant=tenant)}
+    cases = {row.id: row for row in register.rows(tables.cases)}
     for case in cases.values():
         numbers[case.authority, case.series, case.year].append(case.number)
-    last = {(row.authority, row.series, row.year): row.last for row in await house.rows(tables.series, tenant=tenant)}
+    last = {(row.authority, row.series, row.year): row.last for row in register.rows(tables.series)}
     assert {place: sorted(taken) for place, taken in numbers.items()} == {
         place: list(range(1, end + 1)) for place, end in last.items()
     }
     documents: defaultdict[UUID, list[int]] = defaultdict(list)
-    assessments = {row.id: row for row in await house.rows(tables.assessments, tenant=tenant)}
-    for row in await house.rows(tables.registrations, tenant=tenant):
+    assessments = {row.id: row for row in register.rows(tables.assessments)}
+    for row in register.rows(tables.registrations):
         documents[row.case].append(row.document)
         held = assessments[row.assessment]
         assert row.authority == cases[row.case].authority == held.authority
@@ -114,27 +138,24 @@ async def numbers_are_dense(house: House, tenant: str) -> None:
             False,
             False,
         )
-    counters = {row.case: row.last for row in await house.rows(tables.case_counters, tenant=tenant)}
+    counters = {row.case: row.last for row in register.rows(tables.case_counters)}
     assert {case: sorted(taken) for case, taken in documents.items()} == {
         case: list(range(1, end + 1)) for case, end in counters.items()
     }
     assert set(documents) == set(cases), "every case was opened by a document"
 
 
-async def leaves_tell_what_the_tables_tell(house: House, tenant: str) -> None:
-    await _whereabouts_follow_from_what_was_told(house, tenant)
-    leaves = {row.idx: json.loads(row.payload) for row in await house.rows(tables.log_openings, tenant=tenant)}
+def leaves_tell_what_the_tables_tell(register: Register) -> None:
+    leaves = {row.idx: json.loads(row.payload) for row in register.rows(tables.log_openings)}
     told = Counter(leaf["event"] for leaf in leaves.values())
-    happenings = {
-        row.id: row for table in (tables.versions, tables.acts) for row in await house.rows(table, tenant=tenant)
-    }
-    receipts = await house.rows(tables.receipts, tenant=tenant)
-    messages = {row.id for row in await house.rows(tables.messages, tenant=tenant)}
+    happenings = {row.id: row for table in (tables.versions, tables.acts) for row in register.rows(table)}
+    receipts = register.rows(tables.receipts)
+    messages = {row.id for row in register.rows(tables.messages)}
     received = {leaf["subject"]: index for index, leaf in leaves.items() if leaf["event"] == events.MESSAGE_RECEIVED}
     assert set(received) == {str(message) for message in messages}
     assert told[events.MESSAGE_RECEIVED] == len(messages), "one leaf message.received for each message"
     assert {str(row.message): row.log_index for row in receipts} == received, "receipts point at it"
-    parked = await house.rows(tables.parked_deliveries, tenant=tenant)
+    parked = register.rows(tables.parked_deliveries)
     assert {leaf["subject"] for leaf in leaves.values() if leaf["event"] == events.DELIVERY_PARKED} == {
         str(row.id) for row in parked
     }
@@ -142,27 +163,15 @@ async def leaves_tell_what_the_tables_tell(house: House, tenant: str) -> None:
     ours = [leaf for leaf in leaves.values() if leaf["event"] in OF_MESSAGES]
     assert sorted(leaf["details"]["version"]["id"] for leaf in ours) == sorted(str(each) for each in happenings)
     again = [leaf for leaf in leaves.values() if leaf["event"] == events.MESSAGE_ASSESSED_AGAIN]
-    await _details_are_rows(house, tenant, [*ours, *again], happenings)
+    _details_are_rows(register, [*ours, *again], happenings)
 
 
-async def _whereabouts_follow_from_what_was_told(house: House, tenant: str) -> None:
-    stood = await house.rows(tables.availabilities, tenant=tenant)
-    messages = [row.id for row in await house.rows(tables.messages, tenant=tenant)]
-    await house.act(lambda connection: refresh(connection, tenant, messages))
-    anew = {row.message: row for row in await house.rows(tables.availabilities, tenant=tenant)}
-    assert [anew[row.message] for row in stood] == stood, "kept up"
-    written = {row.message for row in stood}
-    assert all(row.availability == "shown" for message, row in anew.items() if message not in written)
-
-
-async def _details_are_rows(
-    house: House, tenant: str, leaves: list[dict[str, Any]], happenings: dict[UUID, Any]
-) -> None:
-    contents = {row.version: row for row in await house.rows(tables.version_contents, tenant=tenant)}
-    bodies = {row.delivery: row.body for row in await house.rows(tables.delivery_bodies, tenant=tenant)}
-    assessments = {row.id: row for row in await house.rows(tables.assessments, tenant=tenant)}
-    registrations = {row.assessment: row for row in await house.rows(tables.registrations, tenant=tenant)}
-    made, erased = set(), await _erased(house, tenant)
+def _details_are_rows(register: Register, leaves: list[dict[str, Any]], happenings: dict[UUID, Any]) -> None:
+    contents = {row.version: row for row in register.rows(tables.version_contents)}
+    bodies = {row.delivery: row.body for row in register.rows(tables.delivery_bodies)}
+    assessments = {row.id: row for row in register.rows(tables.assessments)}
+    registrations = {row.assessment: row for row in register.rows(tables.registrations)}
+    made, erased = set(), _erased(register)
     for leaf in leaves:
         details = leaf["details"]
         happening = happenings[UUID(details["version"]["id"])]
@@ -192,3 +201,13 @@ async def _details_are_rows(
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+async def _whereabouts_follow_from_what_was_told(house: House, tenant: str) -> None:
+    stood = await house.rows(tables.availabilities, tenant=tenant)
+    messages = [row.id for row in await house.rows(tables.messages, tenant=tenant)]
+    await house.act(lambda connection: refresh(connection, tenant, messages))
+    anew = {row.message: row for row in await house.rows(tables.availabilities, tenant=tenant)}
+    assert [anew[row.message] for row in stood] == stood, "kept up"
+    written = {row.message for row in stood}
+    assert all(row.availability == "shown" for message, row in anew.items() if message not in written)
