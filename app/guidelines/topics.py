@@ -68,11 +68,11 @@ MAY_WAIT = frozenset(
 )
 """Topics that call for action but are not on the floor: a profile may let them wait."""
 
-CERTAIN = 0.7
+CERTAIN = 0.75
 """From this probability of any call for action, the message calls for action."""
 POSSIBLE = 0.4
 """From this probability, a person decides."""
-POSSIBLE_FLOOR = 0.13
+POSSIBLE_FLOOR = 0.09
 """From this probability that it is on the floor, a person decides."""
 
 
