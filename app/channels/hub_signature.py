@@ -12,6 +12,7 @@ from datetime import datetime
 from app.channels.valid_secrets import SIGNING, valid_secrets
 from app.records.channel import Secret
 from app.records.delivery import Authentic, Refused
+from app.records.keyed_hash import keyed_hash
 
 HEADER = "x-hub-signature"
 
@@ -37,7 +38,7 @@ def checked_by(scheme: str, methods: Collection[str]) -> Authenticate:
             return Refused("malformed X-Hub-Signature header")
         signature = matched[2].lower()
         for secret in valid_secrets(secrets, SIGNING, at):
-            if hmac.compare_digest(hmac.digest(secret.value, body, matched[1]).hex(), signature):
+            if hmac.compare_digest(keyed_hash(secret.value, body, matched[1]).hex(), signature):
                 return Authentic(scheme, str(secret.id))
         return Refused("the signature does not match")
 
@@ -46,4 +47,4 @@ def checked_by(scheme: str, methods: Collection[str]) -> Authenticate:
 
 def sign(body: bytes, secret: bytes, method: str = "sha256") -> dict[str, str]:
     """The header that makes this body authentic."""
-    return {HEADER: f"{method}={hmac.digest(secret, body, method).hex()}"}
+    return {HEADER: f"{method}={keyed_hash(secret, body, method).hex()}"}

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.ledger.canonical import canonical
+from app.records.keyed_hash import keyed_hash
 
 VERSION = 1
 ID_BYTES = 16
@@ -96,7 +97,7 @@ def commitment(salt: bytes, payload: bytes) -> bytes:
     """
     if len(salt) != SALT_BYTES:
         raise ValueError("a salt is 32 bytes")
-    return hmac.digest(salt, payload, "sha256")
+    return keyed_hash(salt, payload)
 
 
 def leaf_hash(entry: bytes) -> bytes:

@@ -6,7 +6,6 @@ read; other versions beside it are skipped, as the specification says. Bearer to
 
 import base64
 import binascii
-import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from app.channels.valid_secrets import SIGNING, valid_secrets
 from app.records.channel import Secret
 from app.records.delivery import Authentic, Refused
 from app.records.errors import Unacceptable
+from app.records.keyed_hash import keyed_hash
 
 SCHEME = "standard_webhooks"
 TOLERANCE_SECONDS = 300
@@ -46,7 +46,7 @@ def authenticate(
         return claim
     signed = _signed_bytes(claim.name, claim.seconds, body)
     for secret in valid_secrets(secrets, SIGNING, at):
-        expected = hmac.digest(secret.value, signed, hashlib.sha256)
+        expected = keyed_hash(secret.value, signed)
         if any(hmac.compare_digest(expected, signature) for signature in claim.signatures):
             return Authentic(SCHEME, str(secret.id))
     return Refused("no signature matches")
@@ -68,7 +68,7 @@ def sign(webhook_id: str, at: datetime, body: bytes, *keys: bytes) -> dict[str, 
         raise Unacceptable("a signature needs at least one key and an id of 1 to 512 visible ASCII characters")
     seconds = str(int(at.timestamp()))
     signed = _signed_bytes(webhook_id, seconds, body)
-    signatures = (base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode() for key in keys)
+    signatures = (base64.b64encode(keyed_hash(key, signed)).decode() for key in keys)
     return {
         "webhook-id": webhook_id,
         "webhook-timestamp": seconds,

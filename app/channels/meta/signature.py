@@ -4,7 +4,6 @@ Source: developers.facebook.com/docs/graph-api/webhooks/getting-started. The sig
 nothing else: no time, no number, so a captured delivery stays valid for ever and deduplication is permanent.
 """
 
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from app.channels.speech import Handshake
 from app.channels.valid_secrets import HANDSHAKE, SIGNING, valid_secrets
 from app.records.channel import Secret
 from app.records.delivery import Authentic, Refused
+from app.records.keyed_hash import keyed_hash
 
 SCHEME = "meta_sha256"
 
@@ -37,14 +37,14 @@ def authenticate(
     if matched is None:
         return Refused("malformed X-Hub-Signature-256 header")
     for secret in valid_secrets(secrets, SIGNING, at):
-        if hmac.compare_digest(hmac.digest(secret.value, body, hashlib.sha256).hex(), matched[1]):
+        if hmac.compare_digest(keyed_hash(secret.value, body).hex(), matched[1]):
             return Authentic(SCHEME, str(secret.id))
     return Refused("the signature does not match")
 
 
 def sign(body: bytes, app_secret: bytes) -> dict[str, str]:
     """The header Meta would send with this body."""
-    return {"x-hub-signature-256": f"sha256={hmac.digest(app_secret, body, hashlib.sha256).hex()}"}
+    return {"x-hub-signature-256": f"sha256={keyed_hash(app_secret, body).hex()}"}
 
 
 def handshake(query: Mapping[str, str], secrets: Sequence[Secret], at: datetime) -> Handshake:

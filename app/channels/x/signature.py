@@ -6,7 +6,6 @@ alphabet is narrow here, and why a body that could be a token is no delivery.
 """
 
 import base64
-import hashlib
 import hmac
 import json
 import re
@@ -17,6 +16,7 @@ from app.channels.speech import Handshake
 from app.channels.valid_secrets import SIGNING, valid_secrets
 from app.records.channel import Secret
 from app.records.delivery import Authentic, Refused
+from app.records.keyed_hash import keyed_hash
 
 SCHEME = "x_sha256"
 
@@ -67,4 +67,4 @@ def handshake(query: Mapping[str, str], secrets: Sequence[Secret], at: datetime)
 
 
 def _digest(key: bytes, message: bytes) -> str:
-    return base64.b64encode(hmac.digest(key, message, hashlib.sha256)).decode()
+    return base64.b64encode(keyed_hash(key, message)).decode()

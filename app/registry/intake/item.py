@@ -1,7 +1,6 @@
 """One delivery on its way into the register."""
 
 import hashlib
-import hmac
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from app.channels.table import CHANNELS
 from app.records.channel import Channel
 from app.records.delivery import Authentic, Delivery
 from app.records.facts import Observed
+from app.records.keyed_hash import keyed_hash
 from app.records.message import Event, Reading, Unread
 from app.records.vocabulary import ParkedReason
 from app.registry.intake.office import Office
@@ -57,7 +57,7 @@ class Item:
 def digest_of(office: Office, delivery: Delivery) -> bytes:
     """Keyed hash of what a delivery says. Binary CloudEvents say part of it in ``ce-`` headers."""
     said = [f"\x00{name}:{value}" for name, value in sorted(delivery.headers.items()) if name.startswith("ce-")]
-    return hmac.digest(office.digest_key, delivery.body + "".join(said).encode(), "sha256")
+    return keyed_hash(office.digest_key, delivery.body + "".join(said).encode())
 
 
 def key_of(channel: Channel, delivery: Delivery, reading: Reading, digest: bytes) -> str:
@@ -74,4 +74,4 @@ def sender_digest(office: Office, event: Event) -> bytes | None:
     if author is None or author.id is None:
         return None
     name = f"{event.key.platform}\x00{event.key.namespace}\x00{author.id}"
-    return hmac.digest(office.digest_key, name.encode(), "sha256")[:16]
+    return keyed_hash(office.digest_key, name.encode())[:16]
