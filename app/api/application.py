@@ -50,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 def create_api(house: House) -> FastAPI:
     """The API of one running program, to be mounted at ``/api/v1``."""
     api = assemble_api()
+    document()  # now, and not while the first client waits
     api.state.house = house
     add_problem_answers(api)
     return api
