@@ -22,13 +22,14 @@ def share(one: Share) -> float:
     return one.count / one.of
 
 
-def test_the_part_nobody_tunes_on_stays_at_its_figures() -> None:
-    figures = figures_of("holm")
-    assert share(figures.acceptable) > 0.92
-    assert share(figures.exact) > 0.84
-    assert share(figures.right_rule) > 0.82
-    assert share(figures.floor_misses) < 0.03
-    assert share(figures.false_registrations) < 0.05
+@pytest.mark.parametrize(("author", "exact"), [("holm", 0.87), ("ronn", 0.81)])
+def test_the_parts_nobody_tunes_on_stay_at_their_figures(author: str, exact: float) -> None:
+    figures = figures_of(author)
+    assert share(figures.acceptable) > 0.93
+    assert share(figures.exact) > exact
+    assert share(figures.right_rule) > 0.81
+    assert share(figures.floor_misses) < 0.025
+    assert share(figures.false_registrations) < 0.04
 
 
 @pytest.mark.parametrize("author", ["alm", "bjork", "lead"])
