@@ -6,7 +6,7 @@ are no regular expressions over the text here, so no list can make a message slo
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from itertools import pairwise
@@ -61,16 +61,17 @@ class Follows:
 class Word(NamedTuple):
     """What a word means by itself: the lists it is in, the atoms it fits, and what may follow if it begins one.
 
-    ``next`` and ``after_gap`` are those of all its atoms together. ``fits`` has a bit for each atom, several atoms to a
-    bit, and ``begins`` the same for the keys of ``next``: most pairs of words begin nothing, and the bits tell quickly.
+    ``begun`` has the place in the tree for each of its atoms that begins an expression. ``fits`` has a bit for each
+    atom, several atoms to a bit, and ``begins`` the same for the atoms that may come next: most pairs of words begin
+    nothing, and the bits tell quickly. ``has_gap``: whether one of the expressions has a gap after its first word.
     """
 
     concepts: int
     atoms: frozenset[int]
-    next: dict[int, tuple[Follows, ...]]
-    after_gap: dict[int, tuple[Follows, ...]]
+    begun: tuple[Follows, ...]
     fits: int
     begins: int
+    has_gap: bool
 
 
 @dataclass(slots=True)
@@ -104,9 +105,10 @@ class Lexicon:
         self._short_prefixes = tuple({len(part) for part in self._prefixes if len(part) < _START})
         self._longer_prefixes = _sizes_by_start(self._prefixes)
         self._suffix_sizes = tuple({len(part) for part in self._suffixes})
+        self._begin_bits = {atom: _as_bits(follows.next) for atom, follows in self._begins.items()}
         self.names = tuple(self.bit)
         self._harmless = self.bit.get(HARMLESS, 0)
-        self._like_any = self._word(self._of_any)
+        self._word = lru_cache(_REMEMBERED_WORDS)(self._made_word)
         self.look_up = lru_cache(_REMEMBERED_WORDS)(self._look_up)
 
     def find(self, text: PlainWords) -> Found:
@@ -140,10 +142,7 @@ class Lexicon:
             by_word[first] |= self._harmless
 
     def _look_up(self, word: str) -> Word:
-        atoms = self._atoms_of(word)
-        if atoms <= self._of_any:  # most words that no list has: all alike, so that a text full of them costs little
-            return self._like_any
-        return self._word(atoms)
+        return self._word(self._atoms_of(word))
 
     def _atoms_of(self, word: str) -> frozenset[int]:
         atoms = set()
@@ -159,19 +158,12 @@ class Lexicon:
             atoms.update([suffixes[part] for part in ends if part in suffixes])
         return frozenset(atoms)
 
-    def _word(self, atoms: frozenset[int]) -> Word:
-        concepts = 0
-        following: dict[int, list[Follows]] = defaultdict(list)
-        after_gap: dict[int, list[Follows]] = defaultdict(list)
-        for atom in atoms:
-            concepts |= self._single.get(atom, 0)
-            begun = self._begins.get(atom)
-            if begun is not None:
-                for second, place in begun.next.items():
-                    following[second].append(place)
-                for second, place in begun.after_gap.items():
-                    after_gap[second].append(place)
-        return Word(concepts, atoms, _fixed(following), _fixed(after_gap), _as_bits(atoms), _as_bits(following))
+    def _made_word(self, atoms: frozenset[int]) -> Word:
+        """Words that fit the same atoms are one, so that a text full of new words costs little."""
+        concepts = reduce(or_, [self._single.get(atom, 0) for atom in atoms], 0)
+        begun = tuple([self._begins[atom] for atom in atoms if atom in self._begins])
+        begins = reduce(or_, [self._begin_bits[atom] for atom in atoms if atom in self._begins], 0)
+        return Word(concepts, atoms, begun, _as_bits(atoms), begins, any(one.after_gap for one in begun))
 
     def _read(self, path: Path) -> None:
         concept = 0
@@ -220,10 +212,6 @@ def _sizes_by_start(prefixes: Iterable[str]) -> dict[str, frozenset[int]]:
     return {start: frozenset(those) for start, those in sizes.items()}
 
 
-def _fixed(places: Mapping[int, list[Follows]]) -> dict[int, tuple[Follows, ...]]:
-    return {atom: tuple(those) for atom, those in places.items()}
-
-
 def _as_bits(atoms: Iterable[int]) -> int:
     return reduce(or_, [1 << atom % _BITS for atom in atoms], 0)
 
@@ -232,13 +220,14 @@ def _begun(known: list[Word]) -> Iterator[tuple[int, Follows, int]]:
     """Where expressions have begun: the first word, what may follow, and the word from where."""
     for first, (word, following) in enumerate(pairwise(known)):
         if word.begins & following.fits:
-            for atom in following.atoms:
-                for follows in word.next.get(atom, ()):
-                    yield first, follows, first + 2
-        if word.after_gap:
-            for atom, at in _within_gap(word.after_gap, known, first + 1):
-                for follows in word.after_gap[atom]:
-                    yield first, follows, at + 1
+            for begun in word.begun:
+                for atom in following.atoms:
+                    if atom in begun.next:
+                        yield first, begun.next[atom], first + 2
+        if word.has_gap:
+            for begun in word.begun:
+                for atom, at in _within_gap(begun.after_gap, known, first + 1):
+                    yield first, begun.after_gap[atom], at + 1
 
 
 def _within_gap(atoms: Container[int], known: list[Word], at: int) -> Iterator[tuple[int, int]]:
