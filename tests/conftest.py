@@ -1,5 +1,6 @@
 """Fixtures for every room: databases of both kinds, fresh for each test."""
 
+import gc
 import shutil
 import sqlite3
 import tempfile
@@ -12,6 +13,17 @@ from sqlalchemy import make_url
 from tests.postgres import Cluster, cluster_for_tests, memory
 
 DATABASES = ("sqlite", "postgresql")
+GARBAGE_THRESHOLD = 20_000
+
+# Until the tests are collected: nothing that is made meanwhile goes away.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from walking over every test and module again and again while the tests run."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
