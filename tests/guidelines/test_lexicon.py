@@ -28,10 +28,15 @@ def small(directory: Path, content: str) -> Lexicon:
         ("tar hand nu och sedan och alltid igen mitt liv", False),
         ("nysvampkorg", True),
         ("vi är fyra som", True),
+        ("vi är, som", False),
+        ("vi är fyra vänner ibland", True),
+        ("vi är fyra till vänner ibland", False),
+        ("vi är fyra vänner", False),
     ],
 )
 def test_words_beginnings_endings_and_gaps(tmp_path: Path, text: str, found: bool) -> None:  # a table
-    lexicon = small(tmp_path, "== one: Sak.\nbygglov*, tar hand ... mitt liv, *svampkorg, vi är * som\n")
+    lists = "bygglov*, tar hand ... mitt liv, *svampkorg, vi är * som, vi är * vänner ibland"
+    lexicon = small(tmp_path, f"== one: Sak.\n{lists}\n")
     assert ("one" in lists_in(text, lexicon)) is found
 
 
@@ -47,3 +52,14 @@ def test_every_list_says_what_it_is_for() -> None:
 def test_a_list_that_stands_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="already there"):
         small(tmp_path, "== one: Sak.\na\n== one: Sak.\nb\n")
+
+
+def test_two_gaps_in_a_row_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="two gaps"):
+        small(tmp_path, "== one: Sak.\na ... ... b\n")
+
+
+def test_the_longest_of_the_expressions_of_a_list_that_begin_at_a_word_is_the_one_shown(tmp_path: Path) -> None:
+    lexicon = small(tmp_path, "== one: Sak.\nett nytt, ett nytt litet hus\n")
+    found = lexicon.find(read_words("bygg ett nytt litet hus"))
+    assert found.reach == {(1, lexicon.bit["one"]): 4}
