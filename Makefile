@@ -35,7 +35,8 @@ image: ## build the container image (ENGINE=docker, podman or buildah; IMAGE=nam
 
 .PHONY: test
 test: .venv/dev ## every test on SQLite and PostgreSQL; T=tests/ledger or T="-k queue" for some of them
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(T)
+	@# Bytecode is kept even where it is not wanted otherwise: the server is started some eighty times.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(T)
 
 .PHONY: test-foreign
 test-foreign: .venv/dev ## what needs tools that no wheel carries (buildah …); names a missing one and fails

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
+from app.commands.resting_collector import resting_collector
 from app.commands.terminal import note
 from app.records.errors import DiariumError
 
@@ -28,10 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _tree(words: Sequence[str]) -> typer.Typer:
     # Imported here: each tree takes what its commands need.
-    if words and words[0] in _ABOUT_RULES_ALONE:
-        from app.commands.guidelines import tree  # noqa: PLC0415 – see the line above
+    with resting_collector():
+        if words and words[0] in _ABOUT_RULES_ALONE:
+            from app.commands.guidelines import tree  # noqa: PLC0415 – see the line above
 
-        return tree()
-    from app.commands.program import program  # noqa: PLC0415 – see above
+            return tree()
+        from app.commands.program import program  # noqa: PLC0415 – see above
 
-    return program
+        return program

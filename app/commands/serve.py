@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.resting_collector import resting_collector
 from app.commands.terminal import example
 from app.settings import PREFIX, read_settings
 
@@ -28,6 +29,7 @@ def serve(
             os.environ[f"{PREFIX}{name}"] = str(value)
     settings = read_settings()
     # Imported here: no other command needs the web framework, and it takes most of a second.
-    from app.main import serve as run_server  # noqa: PLC0415 – see the line above
+    with resting_collector():
+        from app.main import serve as run_server  # noqa: PLC0415 – see the line above
 
     run_server(settings, demonstration=demonstration)
