@@ -16,10 +16,14 @@ def _as_it_was() -> Iterator[None]:
 
 
 def test_it_rests_and_goes_on_whatever_happens_meanwhile() -> None:
+    def load() -> None:
+        with resting_collector():
+            assert not gc.isenabled()
+            raise ImportError
+
     gc.enable()
-    with pytest.raises(ImportError), resting_collector():
-        assert not gc.isenabled()
-        raise ImportError
+    with pytest.raises(ImportError):
+        load()
     assert gc.isenabled()
 
 
