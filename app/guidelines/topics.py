@@ -39,7 +39,6 @@ ORDINARY = frozenset(
 """Topics that call for no action by the authority."""
 
 _ONLY_IN_MENTIONS = ("mention-elsewhere", "reply-on-others-page")
-_ONLY_IN_DIRECT_MESSAGES = ("direct-message-default",)
 _ONLY_ON_ROLE_ACCOUNTS = (
     "party-political-role",
     "personally-addressed-in-role",
@@ -48,6 +47,7 @@ _ONLY_ON_ROLE_ACCOUNTS = (
 )
 _NEVER_FROM_THE_MODEL = ("not-official-channel",)
 """What the channel tells, not the text."""
+_UNCLEAR_AMONG_TWO = "direct-message-default"
 _NOT_SAID = frozenset({DEFAULT, "ongoing-case-diarienummer", "ongoing-case-thread"})
 """Texts that do not say what they are about: only a person, or the case that the register knows, can tell."""
 
@@ -68,11 +68,11 @@ MAY_WAIT = frozenset(
 )
 """Topics that call for action but are not on the floor: a profile may let them wait."""
 
-CERTAIN = 0.75
+CERTAIN = 0.7
 """From this probability of any call for action, the message calls for action."""
 POSSIBLE = 0.4
 """From this probability, a person decides."""
-POSSIBLE_FLOOR = 0.09
+POSSIBLE_FLOOR = 0.08
 """From this probability that it is on the floor, a person decides."""
 
 
@@ -99,17 +99,21 @@ def read_topics(subject: Subject, words: PlainWords, found: Found) -> Topics:
         return Topics({}, Truth.NO, words, found)
     if is_in_other_script(words.text):
         return Topics({"foreign-language": Truth.YES}, Truth.YES, words, found)
-    possible = _possible(subject.kind, subject.visibility, subject.channel_kind)
+    possible = _possible(subject.kind, subject.channel_kind)
     place = of_place(subject, words.text.strip(), len(words.words))
     calls, topic, ordinary = _decided(topic_model().score(words.words, found.all, place), possible)
     if words.shortened and calls is Truth.NO:
         return Topics({}, Truth.UNKNOWN, words, found)  # nobody has read the middle
-    if topic in _NOT_SAID:
+    if topic in _NOT_SAID or (topic == _UNCLEAR_AMONG_TWO and not _is_direct(subject)):
         return Topics({}, Truth.UNKNOWN, words, found)
     values = {topic: Truth.YES if calls is Truth.NO else calls}
     if calls is Truth.UNKNOWN:
         values[ordinary] = Truth.YES
     return Topics(values, calls, words, found)
+
+
+def _is_direct(subject: Subject) -> bool:
+    return subject.kind is Kind.DIRECT_MESSAGE or subject.visibility is Visibility.DIRECT
 
 
 class _Possible(NamedTuple):
@@ -123,12 +127,10 @@ class _Possible(NamedTuple):
 
 
 @lru_cache(100)
-def _possible(kind: Kind, visibility: Visibility, channel: ChannelKind) -> _Possible:
+def _possible(kind: Kind, channel: ChannelKind) -> _Possible:
     impossible = set(_NEVER_FROM_THE_MODEL)
     if kind is not Kind.MENTION:
         impossible.update(_ONLY_IN_MENTIONS)
-    if kind is not Kind.DIRECT_MESSAGE and visibility is not Visibility.DIRECT:
-        impossible.update(_ONLY_IN_DIRECT_MESSAGES)
     if channel is not ChannelKind.ROLE_ACCOUNT:
         impossible.update(_ONLY_ON_ROLE_ACCOUNTS)
     possible = {topic: number for topic, number in topic_model().number.items() if topic not in impossible}
