@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.application import assemble_api
 from app.guidelines.edition import Edition
 from app.records import vocabulary
-from tests.api.conftest import Office, open_office
+from tests.api.conftest import Furnished, Office, open_office
 
 
 class OnItsLoop:
@@ -55,10 +55,12 @@ def portal() -> Iterator[BlockingPortal]:
 
 
 @pytest.fixture(scope="module")
-def fuzzed(portal: BlockingPortal, sqlite_template: Path, sqlite_folders: Path, edition: Edition) -> Iterator[Office]:
+def fuzzed(
+    portal: BlockingPortal, sqlite_furnished: Furnished, sqlite_folders: Path, edition: Edition
+) -> Iterator[Office]:
     folder = Path(tempfile.mkdtemp(dir=sqlite_folders))
-    shutil.copyfile(sqlite_template, folder / "fuzz.db")
-    opened = asynccontextmanager(open_office)(f"sqlite:///{folder / 'fuzz.db'}", folder, edition)
+    shutil.copyfile(sqlite_furnished.database, folder / "fuzz.db")
+    opened = asynccontextmanager(open_office)(f"sqlite:///{folder / 'fuzz.db'}", sqlite_furnished, folder, edition)
     with portal.wrap_async_context_manager(opened) as office:
         yield office
 

@@ -20,6 +20,7 @@ from tests.crash.office import OpenChannel
 
 SENDERS = 64
 _PAUSE_SECONDS = 0.1
+_PAUSE_WHEN_NOBODY_ANSWERS_SECONDS = 0.4  # a server takes seconds to start, and needs the processor for it
 
 
 class Post(NamedTuple):
@@ -117,7 +118,7 @@ class Crowd:
             if answer is not None:
                 self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
                 assert answer.status == 503, f"{answer.status}: {answer.body!r}"
-            await asyncio.sleep(_PAUSE_SECONDS)
+            await asyncio.sleep(_PAUSE_WHEN_NOBODY_ANSWERS_SECONDS if answer is None else _PAUSE_SECONDS)
 
     async def _try(self, line: Line, post: Post) -> Answer | None:
         headers = sign(post.webhook_id, datetime.now(UTC), post.body, post.channel.key)

@@ -1,5 +1,25 @@
 """The whole site, as for the API: its fixtures."""
 
-from tests.api.conftest import edition, office, sqlite_office, still_office
+from tests.api.conftest import (
+    edition,
+    office,
+    postgresql_furnished,
+    postgresql_rooms,
+    rooms,
+    sqlite_furnished,
+    sqlite_office,
+    sqlite_rooms,
+    still_office,
+)
 
-__all__ = ["edition", "office", "sqlite_office", "still_office"]
+__all__ = [
+    "edition",
+    "office",
+    "postgresql_furnished",
+    "postgresql_rooms",
+    "rooms",
+    "sqlite_furnished",
+    "sqlite_office",
+    "sqlite_rooms",
+    "still_office",
+]
