@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from app.store.anyof import any_of
 from app.store.tables import assessments, assignments, cases, receipts, registrations, tenants, versions
@@ -84,6 +84,10 @@ def assessments_of(connection: Connection, tenant: str, ids: Sequence[UUID]) -> 
     return made
 
 
+# Built once: intake asks this of every batch.
+_CONFIGURATION = select(tenants.c.configuration).where(tenants.c.tenant == bindparam("tenant"))
+
+
 def configuration_of(connection: Connection, tenant: str) -> int | None:
     """The number of the tenant's present configuration; ``None`` if there is no such tenant."""
-    return connection.execute(select(tenants.c.configuration).where(tenants.c.tenant == tenant)).scalar()
+    return connection.execute(_CONFIGURATION, {"tenant": tenant}).scalar()

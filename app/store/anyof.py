@@ -41,16 +41,23 @@ def _as_json(item: Any) -> Any:
 
 
 class any_of(ColumnElement[bool]):  # noqa: N801 – reads as a function where it is used, like SQLAlchemy's own any_
-    """True where the column equals one of the values. An empty sequence is never true."""
+    """True where the column equals one of the values. An empty sequence is never true.
+
+    The values may be a parameter that is filled in at each execution, for a statement that is built once.
+    """
 
     inherit_cache = True
     type = Boolean()
     # Else SQLAlchemy compares it with 1 in SQLite, and no index can be used for what is compared with 1.
     _is_implicitly_boolean = True
 
-    def __init__(self, column: ColumnElement[Any], values: Sequence[Any]) -> None:
+    def __init__(self, column: ColumnElement[Any], values: Sequence[Any] | BindParameter[Any]) -> None:
         self.column = column
-        self.values: BindParameter[Any] = bindparam(None, values, type_=_Values(column.type), unique=True)
+        self.values: BindParameter[Any] = (
+            bindparam(values.key, type_=_Values(column.type))
+            if isinstance(values, BindParameter)
+            else bindparam(None, values, type_=_Values(column.type), unique=True)
+        )
 
     _traverse_internals = [  # noqa: RUF012 – SQLAlchemy reads this attribute to build its cache key
         ("column", InternalTraversal.dp_clauseelement),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from app.records.vocabulary import Direction, Kind
 from app.store.anyof import any_of
@@ -47,26 +47,29 @@ def early_answers(connection: Connection, tenant: str, questions: Sequence[Quest
     return answers
 
 
+# Built once: intake asks this of every batch that registers something.
+_OWN_IN = (
+    select(*(messages.c[name] for name in MessageRow._fields))
+    .where(
+        messages.c.tenant == bindparam("tenant"),
+        any_of(messages.c.thread, bindparam("threads")),
+        messages.c.direction == Direction.OWN.value,
+        messages.c.kind != Kind.REACTION.value,
+        ~exists(
+            select(registrations.c.id).where(
+                registrations.c.tenant == bindparam("tenant"), registrations.c.message == messages.c.id
+            )
+        ),
+    )
+    .order_by(messages.c.arrived_at, messages.c.id)
+)
+
+
 def _own_in(connection: Connection, tenant: str, questions: Sequence[Question]) -> list[MessageRow]:
     if not questions:
         return []
-    column = messages.c
     threads = sorted({name for each in questions for name in (each.thread, each.platform_id)})
-    registered = exists(
-        select(registrations.c.id).where(registrations.c.tenant == tenant, registrations.c.message == column.id)
-    )
-    found = connection.execute(
-        select(*(column[name] for name in MessageRow._fields))
-        .where(
-            column.tenant == tenant,
-            any_of(column.thread, threads),
-            column.direction == Direction.OWN.value,
-            column.kind != Kind.REACTION.value,
-            ~registered,
-        )
-        .order_by(column.arrived_at, column.id)
-    )
-    return [MessageRow(*row) for row in found]
+    return [MessageRow(*row) for row in connection.execute(_OWN_IN, {"tenant": tenant, "threads": threads})]
 
 
 def _answers(row: MessageRow, question: Question) -> bool:
