@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -13,12 +12,12 @@ from app.channels.linkback.payload import Fetched, digest_of, key_of, page_of
 from app.records.attachment import Failure, FetchFault, judge
 from app.records.channel import Channel
 from app.records.delivery import Authentic, Delivery
-from app.records.errors import DiariumError
 from app.records.identity import new_id
 from app.records.linkback import Fault, Followed, LinkbackState, PageFault, Settled
 from app.registry.attachments.download import Asked, Downloaded, Downloader, NotFetched
 from app.registry.intake.item import Item
 from app.registry.intake.receiving import Receiver
+from app.registry.outgoing.rounds import Rounds
 from app.store.linkbacks import Standing, is_any_due, settle, standing_of, take_due
 from app.store.runners import Database
 
@@ -29,7 +28,6 @@ PAGE_LIMIT = 2**20
 """Most bytes of a page."""
 
 PAGE_SECONDS = 20.0
-CLOSING_SECONDS = 2.0
 _LEASE = timedelta(seconds=2 * PAGE_SECONDS + 60)
 _AWAY = frozenset((FetchFault.NOT_FOUND, FetchFault.GONE))
 
@@ -47,35 +45,23 @@ class Following:
     downloader: Downloader
     at_once: int = 2
     seconds: float = 5.0
-    _task: asyncio.Task[None] | None = None
-    _closing: asyncio.Event = field(default_factory=asyncio.Event)
+    _rounds: Rounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rounds = Rounds("linkbacks", self._follow_all, self.seconds)
 
     def start(self) -> None:
         """Begin; needs a running event loop."""
-        self._task = asyncio.create_task(self._run(), name="linkbacks")
+        self._rounds.start()
 
     async def close(self) -> None:
         """Stop. A page that is slow to come is given up and fetched after the next start."""
-        self._closing.set()
-        if self._task is not None:
-            _, slow = await asyncio.wait({self._task}, timeout=CLOSING_SECONDS)
-            for task in slow:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        await self._rounds.close()
         await self.downloader.client.aclose()
 
-    async def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                while await self.follow_due() and not self._closing.is_set():
-                    pass
-            except DiariumError as fault:
-                _log.warning("linkbacks_not_looked_at", fault=type(fault).__name__)
-            except Exception as fault:  # noqa: BLE001 – the job must outlive a mistake in it, and say so
-                _log.error("linkbacks_failed", fault=type(fault).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), self.seconds)
+    async def _follow_all(self) -> None:
+        while await self.follow_due() and not self._rounds.closing:
+            pass
 
     async def follow_due(self) -> int:
         """One round: follow what is due now and wait until it is done; how many that were."""

@@ -4,9 +4,7 @@ What is answered goes into the register as a delivery, so it is kept, assessed a
 missing is found in the register itself, so a job that is stopped loses nothing; only its counting begins anew.
 """
 
-import asyncio
 import os
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -16,11 +14,11 @@ from app.channels.facebook_page import lookup as facebook
 from app.channels.instagram import lookup as instagram
 from app.channels.valid_secrets import ACCESS_TOKEN, valid_secrets
 from app.records.delivery import Authentic, Delivery
-from app.records.errors import DiariumError
 from app.records.identity import new_id
 from app.registry.attachments.download import Asked, Downloader, NotFetched
 from app.registry.intake.item import Item
 from app.registry.intake.receiving import Receiver
+from app.registry.outgoing.rounds import Rounds
 from app.store.channels import secrets_of
 from app.store.lookups import Wanted, wanted_lookups
 from app.store.runners import Database
@@ -32,7 +30,6 @@ ACTOR = "looker-up"
 MOST_AT_ONCE = 20
 MOST_TRIES = 6
 LOOKED_BACK = timedelta(days=2)
-CLOSING_SECONDS = 2.0
 
 
 @dataclass(slots=True)
@@ -49,34 +46,19 @@ class LookingUp:
     graph: str = "https://graph.facebook.com/"
     graph_of_instagram: str = "https://graph.instagram.com/"
     _tries: dict[Wanted, tuple[int, datetime]] = field(default_factory=dict)
-    _task: asyncio.Task[None] | None = None
-    _closing: asyncio.Event = field(default_factory=asyncio.Event)
+    _rounds: Rounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rounds = Rounds("lookups", self.look_up_missing, self.seconds)
 
     def start(self) -> None:
         """Begin; needs a running event loop."""
-        self._task = asyncio.create_task(self._run(), name="lookups")
+        self._rounds.start()
 
     async def close(self) -> None:
         """Stop. What is under way is given up and looked up after the next start."""
-        self._closing.set()
-        if self._task is not None:
-            _, slow = await asyncio.wait({self._task}, timeout=CLOSING_SECONDS)
-            for task in slow:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        await self._rounds.close()
         await self.downloader.client.aclose()
-
-    async def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                await self.look_up_missing()
-            except DiariumError as fault:
-                _log.warning("lookups_not_looked_at", fault=type(fault).__name__)
-            except Exception as fault:  # noqa: BLE001 – the job must outlive a mistake in it, and say so
-                _log.error("lookups_failed", fault=type(fault).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), self.seconds)
 
     async def look_up_missing(self) -> int:
         """One round; how many things were asked for."""

@@ -5,7 +5,6 @@ When a lease runs out, deliveries stop without a word, so this job is what keeps
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,9 +12,9 @@ import httpx2
 import structlog
 
 from app.channels.valid_secrets import SIGNING, valid_secrets
-from app.records.errors import DiariumError
 from app.records.subscription import Subscription, SubscriptionState, wait_before_try
 from app.registry.outgoing.public_network import NotPublic
+from app.registry.outgoing.rounds import Rounds
 from app.store.channels import secrets_of
 from app.store.runners import Database
 from app.store.subscriptions import due_subscriptions, note_fault, replace_subscription
@@ -26,7 +25,6 @@ _log = structlog.get_logger("diarium.subscriptions")
 LEASE_WANTED_SECONDS = 10 * 24 * 3600
 MOST_AT_ONCE = 20
 TRIES_TO_END = 5
-CLOSING_SECONDS = 2.0
 
 
 @dataclass(slots=True)
@@ -43,34 +41,19 @@ class Renewing:
     clock: Callable[[], datetime]
     address: str
     seconds: float = 30.0
-    _task: asyncio.Task[None] | None = None
-    _closing: asyncio.Event = field(default_factory=asyncio.Event)
+    _rounds: Rounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rounds = Rounds("subscriptions", self.ask_for_due, self.seconds)
 
     def start(self) -> None:
         """Begin; needs a running event loop."""
-        self._task = asyncio.create_task(self._run(), name="subscriptions")
+        self._rounds.start()
 
     async def close(self) -> None:
         """Stop. A question that a hub is slow to take is given up and asked again after the next start."""
-        self._closing.set()
-        if self._task is not None:
-            _, slow = await asyncio.wait({self._task}, timeout=CLOSING_SECONDS)
-            for task in slow:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        await self._rounds.close()
         await self.client.aclose()
-
-    async def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                await self.ask_for_due()
-            except DiariumError as fault:
-                _log.warning("subscriptions_not_looked_at", fault=type(fault).__name__)
-            except Exception as fault:  # noqa: BLE001 – the job must outlive a mistake in it, and say so
-                _log.error("subscriptions_failed", fault=type(fault).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), self.seconds)
 
     async def ask_for_due(self) -> None:
         """Ask each hub whose time has come; one that does not answer holds up no other for long."""
