@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import multiprocessing
 import os
 import signal
 import sys
@@ -170,6 +171,7 @@ def build_site(engine: Engine) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_site: Starlette) -> AsyncIterator[None]:
+        end_with_parent()
         await engine.start()
         yield
         await engine.stop()
@@ -186,6 +188,22 @@ def build_site(engine: Engine) -> ASGIApp:
     site.state.shelf = Shelf(engine.house.database, engine.house.edition, engine.house.clock)
     add_problem_answers(site)
     return surround(site, intake, engine.house)
+
+
+def end_with_parent() -> None:
+    """Of several server processes: stop, as on SIGTERM, when the one that started this one is gone.
+
+    Killed at once, it leaves nobody who restarts or stops the others, and they would hold its port for ever.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        loop = asyncio.get_running_loop()
+        loop.add_reader(parent.sentinel, _stop_once, loop, parent.sentinel)
+
+
+def _stop_once(loop: asyncio.AbstractEventLoop, sentinel: int) -> None:
+    loop.remove_reader(sentinel)
+    signal.raise_signal(signal.SIGTERM)
 
 
 def create_application() -> ASGIApp:

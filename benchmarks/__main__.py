@@ -20,6 +20,8 @@ from benchmarks.rounds import Batch, Footprint, answer_facebook, measure, median
 from tests.postgres import running_cluster
 
 _DATABASES = ("sqlite", "postgresql")
+_PROCESSES = {"sqlite": (1,), "postgresql": (1, 2)}
+"""How many server processes: on PostgreSQL also as many as compose.yaml starts, for both services."""
 _AS_IN_SERVICE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "shared_buffers": "256MB"}
 
 
@@ -81,10 +83,9 @@ def _contestants(wanted: set[str]) -> Iterator[list[Service]]:
         services = [running.enter_context(contestants.empty())] if EMPTY in wanted else []
         for database in (each for each in _DATABASES if each in wanted):
             new_url = running.enter_context(_databases(database))
-            if NAIVE in wanted:
-                services.append(running.enter_context(contestants.naive(database, new_url())))
-            if DIARIUM in wanted:
-                services.append(running.enter_context(contestants.diarium(database, new_url())))
+            for name, start in ((NAIVE, contestants.naive), (DIARIUM, contestants.diarium)):
+                counts = _PROCESSES[database] if name in wanted else ()
+                services += [running.enter_context(start(database, new_url(), processes)) for processes in counts]
         yield services
 
 

@@ -84,15 +84,16 @@ def empty() -> Iterator[Service]:
 
 
 @contextmanager
-def naive(database: str, url: str) -> Iterator[Service]:
+def naive(database: str, url: str, processes: int = 1) -> Iterator[Service]:
     """The service most people would write; see ``benchmarks/naive``."""
     environment = {"NAIVE_DATABASE_URL": url, "NAIVE_SECRET": SECRET.decode()}
-    with _serving("naive", database, _uvicorn(f"benchmarks.naive.{database}:app"), environment) as service:
+    command = [*_uvicorn(f"benchmarks.naive.{database}:app"), "--workers", str(processes)]
+    with _serving(_named("naive", processes), database, command, environment) as service:
         yield service
 
 
 @contextmanager
-def diarium(database: str, url: str) -> Iterator[Service]:
+def diarium(database: str, url: str, processes: int = 1) -> Iterator[Service]:
     """The program as it is installed, with one tenant, one authority and two channels."""
     with tempfile.TemporaryDirectory(prefix="diarium-bench-") as folder:
         channel, page = _make_office(url, Path(folder))
@@ -101,10 +102,16 @@ def diarium(database: str, url: str) -> Iterator[Service]:
             "DIARIUM_DATA_DIR": folder,
             "DIARIUM_DATABASE_URL": url,
             "DIARIUM_LOG_LEVEL": "warning",
+            "DIARIUM_WORKERS": str(processes),
         }
         command = [str(Path(sys.executable).with_name("diarium")), "serve"]
-        with _serving("diarium", database, command, environment, channel=channel, page=page) as service:
+        name = _named("diarium", processes)
+        with _serving(name, database, command, environment, channel=channel, page=page) as service:
             yield service
+
+
+def _named(service: str, processes: int) -> str:
+    return service if processes == 1 else f"{service} × {processes}"
 
 
 def _uvicorn(app: str) -> list[str]:

@@ -70,7 +70,7 @@ _POST_HEADINGS = [
     "client µs",
 ]
 _NEED_HEADINGS = ["database", "service", "start s", "memory at rest MiB", "memory at most MiB"]
-_BATCH_HEADINGS = ["database", "changes", "answered after s"]
+_BATCH_HEADINGS = ["database", "service", "changes", "answered after s"]
 _READING_HEADINGS = [
     "channel",
     "payloads",
@@ -93,7 +93,7 @@ def _need_row(need: Footprint) -> list[str]:
 
 
 def _batch_row(batch: Batch) -> list[str]:
-    return [batch.database, str(batch.changes), f"{batch.seconds:.2f}"]
+    return [batch.database, batch.service, str(batch.changes), f"{batch.seconds:.2f}"]
 
 
 def _reading_row(cost: ReadingCost) -> list[str]:
@@ -119,7 +119,7 @@ def show(report: Report, console: Console) -> None:
         for place, heading in enumerate(headings):
             table.add_column(heading, justify="right" if rows and _is_number(rows[-1][place]) else "left")
         for row in rows:
-            table.add_row(*row, style="bold" if DIARIUM in row else None)
+            table.add_row(*row, style="bold" if any(cell.startswith(DIARIUM) for cell in row) else None)
         console.print(table)
 
 

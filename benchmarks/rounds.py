@@ -64,6 +64,7 @@ class Footprint:
 class Batch:
     """Seconds until one Facebook delivery of 1000 changes is answered, median."""
 
+    service: str
     database: str
     changes: int
     seconds: float
@@ -97,7 +98,7 @@ def medians(measured: Sequence[Round]) -> list[Result]:
 
 def answer_facebook(service: Service, rounds: int) -> Batch:
     """Post deliveries of 1000 new changes, one after the other."""
-    return Batch(service.database, CHANGES, median(_post_facebook(service) for _ in range(rounds)))
+    return Batch(service.name, service.database, CHANGES, median(_post_facebook(service) for _ in range(rounds)))
 
 
 def _median(place: tuple[str, str, int], measured: Sequence[Round]) -> Result:

@@ -54,6 +54,16 @@ class Server:
         while _answers(self.port):  # noqa: ASYNC110 – it is the kernel that is waited for
             await asyncio.sleep(0.01)
 
+    async def kill_first(self) -> None:
+        """``kill -9`` the process that was started and nothing it started, and wait until the others have ended."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        ends = time.monotonic() + _STOP_SECONDS
+        while self._any_left():
+            assert time.monotonic() < ends, f"some processes did not end:\n{self.said()}"
+            await asyncio.sleep(0.02)
+
     async def terminate(self) -> int:
         """SIGTERM, as systemd and Docker send it; the exit status."""
         assert self.process is not None
@@ -102,6 +112,14 @@ class Server:
                 start_new_session=True,
                 preexec_fn=self.before_exec,  # noqa: PLW1509 – one system call, and no other thread runs
             )
+
+    def _any_left(self) -> bool:
+        assert self.process is not None
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
 
     async def _is_ready(self) -> bool:
         line = Line(self.port)

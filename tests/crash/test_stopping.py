@@ -36,6 +36,19 @@ async def test_several_workers_stop_together(server: Server, crowd: Crowd) -> No
     assert await examine(server.database_url, crowd.journal.read(), crowd.sent) == []
 
 
+@pytest.mark.parametrize("migrated_database_url", ["postgresql"], indirect=True)
+async def test_workers_whose_first_process_is_killed_write_what_they_took_and_end(server: Server, crowd: Crowd) -> None:
+    server.settings = {"WORKERS": "2"}
+    await server.start()
+    crowd.start()
+    await crowd.until_accepted(300)
+    await server.kill_first()
+    await server.start()
+    await crowd.until_accepted(crowd.journal.lines + 100)
+    await crowd.finish()
+    assert await examine(server.database_url, crowd.journal.read(), crowd.sent) == []
+
+
 async def test_senders_that_were_cut_off_by_a_restart_are_served_after_it(server: Server, crowd: Crowd) -> None:
     await server.start()
     crowd.start()
