@@ -21,6 +21,7 @@ from app.channels.html_text import plain_text
         ("före<!-- bort -->efter", "föreefter"),
         ("<B>stort</B>", "stort"),
         ("&#0;&#xD800;", "\ufffd\ufffd"),
+        pytest.param(f"a&#{'9' * 5000};b", "a\ufffdb", id="a number that no character has"),
     ],
 )
 def test_the_words_of_html_are_read_as_a_reader_meets_them(html: str, text: str) -> None:
@@ -41,3 +42,10 @@ def test_any_text_is_read(html: str) -> None:
 def test_a_long_row_of_beginnings_is_read_to_its_end(row: str) -> None:
     """Linear: at a quadratic pace these megabytes would take hours, and the run would be stopped."""
     assert plain_text(row * 500_000 + "slut").endswith("slut")
+
+
+@pytest.mark.parametrize("beginning", ["<", "</", "<a ", "<!--", "&", "&#"])
+@pytest.mark.parametrize("rest", ["a", "-", "1"])
+def test_a_beginning_that_goes_on_without_end_is_read_to_its_end(beginning: str, rest: str) -> None:
+    """Linear: at a quadratic pace half a megabyte would take twenty minutes."""
+    assert len(plain_text(beginning + rest * 500_000)) <= 500_000 + len(beginning)

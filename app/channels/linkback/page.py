@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import NamedTuple
 
-from app.channels.html_text import plain_text
+from app.channels.html_text import plain_text, with_characters
 from app.channels.linkback.address import Place, place_of
 
 TITLE_LIMIT = 300
@@ -101,7 +100,7 @@ def _links(text: str, is_html: bool, host: str) -> Iterator[_Link]:
 def _addresses_in_html(text: str) -> Iterator[tuple[int, str]]:
     for tag in _LINKING.finditer(text):
         for each in _ADDRESS.finditer(tag[1]):
-            yield tag.start(), unescape(each[1] or each[2] or each[3] or "").strip()
+            yield tag.start(), with_characters(each[1] or each[2] or each[3] or "").strip()
 
 
 def _addresses_in_text(text: str) -> Iterator[tuple[int, str]]:
@@ -140,4 +139,4 @@ def _first(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(unescape(text).split())[:TITLE_LIMIT]
+    return " ".join(with_characters(text).split())[:TITLE_LIMIT]

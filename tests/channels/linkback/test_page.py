@@ -62,6 +62,13 @@ def test_only_a_link_that_a_reader_can_follow_to_the_target_counts(html: str, li
     assert (page(html, TARGET) is not None) is links
 
 
+def test_a_title_with_a_number_that_no_character_has_is_read() -> None:
+    none = f"&#{'9' * 5000};"
+    found = page(f"<title>Bad{none}hus</title><a href='{TARGET}?{none}'>x</a><a href='{TARGET}'>x</a>")
+    assert found is not None
+    assert found.title == "Bad\ufffdhus"
+
+
 def test_plain_text_links_by_the_address_written_out() -> None:
     found = page(f"Läs ({TARGET}). Bra!", TARGET, "text/plain")
     assert found == Page("", f"Läs ({TARGET}). Bra!", (TARGET,))
