@@ -22,6 +22,8 @@ def is_storable(text: str) -> bool:
     """PostgreSQL takes no NUL in text, and a lone surrogate has no UTF-8."""
     if "\0" in text:
         return False
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

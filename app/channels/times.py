@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+import orjson
+
 from app.channels.json_body import Json
 from app.channels.parts import Unreadable
 from app.channels.storable import Repairs
@@ -34,7 +36,8 @@ class Moment(NamedTuple):
     @property
     def stamp(self) -> str | None:
         """One spelling per instant, for discriminators: seconds and milliseconds of the same instant agree."""
-        return self.raw if self.at is None else self.at.isoformat()
+        # As isoformat writes it, which takes twice as long.
+        return self.raw if self.at is None else orjson.dumps(self.at)[1:-1].decode()
 
 
 def guessed_time(value: Json) -> Moment:

@@ -1,7 +1,8 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from app.channels.json_body import Json
 from app.channels.parts import Unreadable
@@ -39,6 +40,11 @@ def test_a_time_that_is_not_understood_keeps_its_raw_form(value: Json) -> None:
 @pytest.mark.parametrize("value", [None, True, [], {}])
 def test_what_is_no_time_at_all_is_absent(value: Json) -> None:
     assert guessed_time(value) == Moment()
+
+
+@given(st.datetimes(timezones=st.just(UTC) | st.just(timezone(timedelta(hours=-9, minutes=30)))))
+def test_the_stamp_of_an_instant_is_as_iso_8601_has_it(at: datetime) -> None:
+    assert Moment(at, "").stamp == at.isoformat()
 
 
 @given(json_values())

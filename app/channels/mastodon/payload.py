@@ -20,6 +20,7 @@ from app.records.vocabulary import ParkedReason
 STATUSES = frozenset(("status.created", "status.updated"))
 REPORTS = frozenset(("report.created", "report.updated"))
 ACCOUNTS = frozenset(("account.approved", "account.created", "account.updated"))
+_EVENTS = STATUSES | REPORTS | ACCOUNTS
 
 AN_ACCOUNT = "an account of the server was changed, which is no message"
 
@@ -42,7 +43,7 @@ def _read(path: str, body: Json, account: str | None) -> Event | Unread | Ignore
     if not isinstance(body, dict):
         raise Unreadable(ParkedReason.UNKNOWN_SHAPE, "body")
     kind, about = body.get("event"), body.get("object")
-    if not isinstance(kind, str) or kind not in STATUSES | REPORTS | ACCOUNTS:
+    if not isinstance(kind, str) or kind not in _EVENTS:
         return Unread(path, ParkedReason.UNKNOWN_EVENT, "event")
     if kind in ACCOUNTS:
         return Ignored(path, AN_ACCOUNT)

@@ -41,13 +41,14 @@ def read_status(path: str, status: Fields, account: str | None, body: dict[str, 
         raise Unreadable(ParkedReason.MESSAGE_WITHOUT_ID, "object.id")
     in_reply_to, edited = status.identifier("in_reply_to_id"), status.time("edited_at")
     occurred = status.time("created_at") if edited.at is None else edited
+    visibility = _VISIBILITY.get(status.text("visibility", Repairs()) or "", Visibility.UNKNOWN)
     return Event(
         path=path,
         activity=Activity.CREATE if edited.at is None else Activity.EDIT,
         key=MessageKey(PLATFORM, account or "", name),
-        kind=_kind(status, account, is_ours=is_ours),
+        kind=_kind(status, account, visibility, is_ours=is_ours),
         direction=Direction.OWN if is_ours else Direction.INCOMING,
-        visibility=_VISIBILITY.get(status.text("visibility", Repairs()) or "", Visibility.UNKNOWN),
+        visibility=visibility,
         discriminator="created" if edited.at is None else f"edited {edited.stamp}",
         slice=compact(body),
         thread=in_reply_to or name,
@@ -87,8 +88,8 @@ def _quotes(status: Fields, account: str) -> bool:
     return author is not None and author.identifier("id") == account
 
 
-def _kind(status: Fields, account: str | None, *, is_ours: bool) -> Kind:
-    if status.text("visibility", Repairs()) == "direct":
+def _kind(status: Fields, account: str | None, visibility: Visibility, *, is_ours: bool) -> Kind:
+    if visibility is Visibility.DIRECT:
         return Kind.DIRECT_MESSAGE
     if _answers(status, account) or (is_ours and status.has("in_reply_to_id")):
         return Kind.COMMENT

@@ -7,12 +7,23 @@ from app.channels.parts import Unreadable
 from app.channels.storable import identifier
 from app.channels.times import Moment, rfc3339_time
 from app.channels.websub.entry import Entry, Feed, entry_event, removal_event, web_address
-from app.channels.xml_body import Element, contents, first, first_of, line, text_of
+from app.channels.xml_body import Element, by_name, contents, text_of, words_of
 from app.records.message import Attachment, Author, Event
 
 _NS = "{http://www.w3.org/2005/Atom}"
 FEED = f"{_NS}feed"
 ENTRY = f"{_NS}entry"
+_ID = f"{_NS}id"
+_TITLE = f"{_NS}title"
+_CONTENT = f"{_NS}content"
+_SUMMARY = f"{_NS}summary"
+_AUTHOR = f"{_NS}author"
+_NAME = f"{_NS}name"
+_URI = f"{_NS}uri"
+_EMAIL = f"{_NS}email"
+_PUBLISHED = f"{_NS}published"
+_UPDATED = f"{_NS}updated"
+_SOURCE = f"{_NS}source"
 _LINK = f"{_NS}link"
 DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _YOUTUBE_CHANNEL = "{http://www.youtube.com/xml/schemas/2015}channelId"
@@ -26,18 +37,18 @@ def read_entry(path: str, element: Element, root: Element, feed: Feed) -> Event:
     Raises:
         Unreadable: see ``entry_event``.
     """
-    links = element.findall(_LINK)
-    link = web_address(next((each.get("href") for each in links if _relation(each) == "alternate"), None))
+    parts, links = by_name(element), element.findall(_LINK)
+    content, link = parts.get(_CONTENT), _alternate(links)
     entry = Entry(
-        id=identifier(line(element, f"{_NS}id"), "id"),
-        title=_words(first(element, f"{_NS}title")),
-        words=_words(first(element, f"{_NS}content", f"{_NS}summary")),
-        author=_author(first_of((element, root), f"{_NS}author")),
-        published=moment(line(element, f"{_NS}published")),
-        updated=moment(line(element, f"{_NS}updated")),
+        id=identifier(words_of(parts.get(_ID)), "id"),
+        title=_words(parts.get(_TITLE)),
+        words=_words(parts.get(_SUMMARY) if content is None else content),
+        author=_author(parts[_AUTHOR] if _AUTHOR in parts else root.find(_AUTHOR)),
+        published=moment(words_of(parts.get(_PUBLISHED))),
+        updated=moment(words_of(parts.get(_UPDATED))),
         link=link,
-        attachments=tuple(_attachments(element, links, link, feed)),
-        from_elsewhere=_is_from_elsewhere(element, feed),
+        attachments=tuple(_attachments(content, links, link, feed)),
+        from_elsewhere=_is_from_elsewhere(parts, feed),
     )
     return entry_event(path, entry, element, feed)
 
@@ -60,27 +71,29 @@ def moment(text: str | None) -> Moment:
         return Moment(None, (text or "")[:_RAW_LIMIT])
 
 
-def _is_from_elsewhere(element: Element, feed: Feed) -> bool:
+def _is_from_elsewhere(parts: dict[str, Element], feed: Feed) -> bool:
     """``source`` names another feed (section 4.2.11); on YouTube each entry names its uploader."""
-    uploader = line(element, _YOUTUBE_CHANNEL)
-    if feed.youtube_channel is not None and uploader is not None:
-        return uploader != feed.youtube_channel
-    return first(element, f"{_NS}source") is not None
+    uploader = None if feed.youtube_channel is None else words_of(parts.get(_YOUTUBE_CHANNEL))
+    return _SOURCE in parts if uploader is None else uploader != feed.youtube_channel
 
 
-def _relation(link: Element) -> str:
-    """A link that names no relation is the alternate (section 4.2.7.2)."""
-    return link.get("rel", "alternate")
+def _alternate(links: list[Element]) -> str | None:
+    """The entry as a page. A link that names no relation is to it (section 4.2.7.2)."""
+    for each in links:
+        if each.get("rel", "alternate") == "alternate":
+            return web_address(each.get("href"))
+    return None
 
 
 def _author(author: Element | None) -> Author | None:
     if author is None:
         return None
-    name, uri = line(author, f"{_NS}name"), line(author, f"{_NS}uri", f"{_NS}email")
+    parts = by_name(author)
+    name, uri = words_of(parts.get(_NAME)), words_of(parts.get(_URI, parts.get(_EMAIL)))
     return Author(identifier(uri, "author.uri") or identifier(name, "author.name"), name) if name or uri else None
 
 
-def _attachments(element: Element, links: list[Element], link: str | None, feed: Feed) -> list[Attachment]:
+def _attachments(content: Element | None, links: list[Element], link: str | None, feed: Feed) -> list[Attachment]:
     found = [
         Attachment(
             kind="file",
@@ -89,9 +102,8 @@ def _attachments(element: Element, links: list[Element], link: str | None, feed:
             media_type=each.get("type"),
         )
         for each in links
-        if _relation(each) == "enclosure"
+        if each.get("rel") == "enclosure"
     ]
-    content = first(element, f"{_NS}content")
     if content is not None and "src" in content.attrib:
         media_type = content.get("type")
         found.append(Attachment("content", url=content.attrib["src"], media_type=media_type))

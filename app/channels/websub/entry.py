@@ -70,7 +70,7 @@ def entry_event(path: str, entry: Entry, element: Element, feed: Feed) -> Event:
     is_edit = entry.published.at is not None and entry.updated.at is not None and entry.updated.at > entry.published.at
     changed = entry.published if entry.updated.raw is None else entry.updated
     occurred = entry.updated if is_edit or entry.published.raw is None else entry.published
-    text = "\n\n".join(part for part in (entry.title, entry.words) if part)
+    text = "\n\n".join(filter(None, (entry.title, entry.words)))
     return Event(
         path=path,
         activity=Activity.EDIT if is_edit else Activity.CREATE,

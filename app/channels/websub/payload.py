@@ -4,7 +4,7 @@ Sources: w3.org/TR/websub section 7 (the hub sends the feed, whole or the entrie
 RFC 6721 (``deleted-entry``), rssboard.org/rss-specification, web.resource.org/rss/1.0/spec.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from app.channels.parts import Unreadable, read_each
 from app.channels.speech import DeliveryKey, SameBody
@@ -26,7 +26,7 @@ def read(delivery: Delivery, channel: Channel, out_of_time: Callable[[], bool]) 
         return Reading(unread=(root,))
     feed = feed_of(channel)
     try:
-        parts = list(_parts(root))
+        parts = _parts(root)
     except Unreadable as why:
         return Reading(unread=(Unread("$", why.reason, why.detail),))
     if not parts:
@@ -40,17 +40,15 @@ def delivery_key(delivery: Delivery, reading: Reading) -> DeliveryKey:
     return SameBody()
 
 
-def _parts(root: Element) -> Iterator[tuple[str, Element]]:
+def _parts(root: Element) -> list[tuple[str, Element]]:
+    if root.tag == atom.FEED:
+        entries = children(root, atom.ENTRY, atom.DELETED)
+        return [(f"$.entry[{index}]", element) for index, element in enumerate(entries)]
+    if root.tag in rss.ROOTS:
+        return [(f"$.item[{index}]", element) for index, element in enumerate(rss.items(root))]
     if root.tag in (atom.ENTRY, atom.DELETED):
-        yield "$", root
-    elif root.tag == atom.FEED:
-        for index, element in enumerate(children(root, atom.ENTRY, atom.DELETED)):
-            yield f"$.entry[{index}]", element
-    elif root.tag in rss.ROOTS:
-        for index, element in enumerate(rss.items(root)):
-            yield f"$.item[{index}]", element
-    else:
-        raise Unreadable(ParkedReason.UNKNOWN_SHAPE, "root element")
+        return [("$", root)]
+    raise Unreadable(ParkedReason.UNKNOWN_SHAPE, "root element")
 
 
 def _read_part(path: str, element: Element, root: Element, feed: Feed) -> Event:

@@ -9,13 +9,20 @@ from app.channels.storable import identifier
 from app.channels.times import Moment
 from app.channels.websub.atom import moment
 from app.channels.websub.entry import Entry, Feed, entry_event, web_address
-from app.channels.xml_body import Element, children, first, line, text_of
+from app.channels.xml_body import Element, by_name, children, first, text_of, words_of
 from app.records.message import Attachment, Author, Event
 
 _RSS_1 = "{http://purl.org/rss/1.0/}"
+_RSS_1_ITEM = f"{_RSS_1}item"
+_RSS_1_LINK = f"{_RSS_1}link"
+_RSS_1_TITLE = f"{_RSS_1}title"
+_RSS_1_DESCRIPTION = f"{_RSS_1}description"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_RDF_ABOUT = f"{_RDF}about"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_ATOM = "{http://www.w3.org/2005/Atom}"
+_DC_CREATOR = f"{_DC}creator"
+_DC_DATE = f"{_DC}date"
+_ATOM_UPDATED = "{http://www.w3.org/2005/Atom}updated"
 _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 ROOTS = frozenset(("rss", f"{_RDF}RDF"))
@@ -23,9 +30,9 @@ ROOTS = frozenset(("rss", f"{_RDF}RDF"))
 _RAW_LIMIT = 64
 
 
-def items(root: Element) -> Iterator[Element]:
+def items(root: Element) -> list[Element]:
     """Items stand in ``channel``; in RSS 1.0 beside it."""
-    yield from children(_channel(root), "item", f"{_RSS_1}item")
+    return children(_channel(root), "item", _RSS_1_ITEM)
 
 
 def _channel(root: Element) -> Element:
@@ -39,38 +46,43 @@ def read_item(path: str, element: Element, root: Element, feed: Feed) -> Event:
     Raises:
         Unreadable: see ``entry_event``.
     """
-    link = line(element, "link", f"{_RSS_1}link")
-    name = line(element, "guid") or element.get(f"{_RDF}about") or link
+    parts = by_name(element)
+    link = words_of(parts.get("link", parts.get(_RSS_1_LINK)))
+    name = words_of(parts.get("guid")) or element.get(_RDF_ABOUT) or link
+    summary = parts.get("description", parts.get(_RSS_1_DESCRIPTION))
     entry = Entry(
         id=identifier(name, "guid"),
-        title=_words(element, "title", f"{_RSS_1}title"),
-        words=_words(element, _ENCODED, "description", f"{_RSS_1}description"),
-        author=_author(element) or _author(_channel(root)),
-        published=_published(element),
-        updated=moment(line(element, f"{_ATOM}updated")),
+        title=_words(parts.get("title", parts.get(_RSS_1_TITLE))),
+        words=_words(parts.get(_ENCODED, summary)),
+        author=_author(parts.get(_DC_CREATOR, parts.get("author"))) or _author(_channels_author(root)),
+        published=_published(parts),
+        updated=moment(words_of(parts.get(_ATOM_UPDATED))),
         link=web_address(link),
         attachments=tuple(_enclosures(element)),
-        from_elsewhere=first(element, "source") is not None,
+        from_elsewhere="source" in parts,
     )
     return entry_event(path, entry, element, feed)
 
 
-def _words(element: Element, *names: str) -> str:
+def _words(element: Element | None) -> str:
     """HTML or plain text; RSS does not say which."""
-    child = first(element, *names)
-    return "" if child is None else plain_text(text_of(child)).strip()
+    return "" if element is None else plain_text(text_of(element)).strip()
 
 
-def _author(element: Element) -> Author | None:
-    name = line(element, f"{_DC}creator", "author")
+def _channels_author(root: Element) -> Element | None:
+    return first(_channel(root), _DC_CREATOR, "author")
+
+
+def _author(element: Element | None) -> Author | None:
+    name = words_of(element)
     return None if name is None else Author(identifier(name, "author"), name)
 
 
-def _published(element: Element) -> Moment:
+def _published(parts: dict[str, Element]) -> Moment:
     """``pubDate`` is of RFC 822, ``dc:date`` of ISO 8601. A time without a zone keeps only its raw form."""
-    text = line(element, "pubDate")
+    text = words_of(parts.get("pubDate"))
     if text is None:
-        return moment(line(element, f"{_DC}date"))
+        return moment(words_of(parts.get(_DC_DATE)))
     try:
         at = parsedate_to_datetime(text)
         return Moment(None if at.tzinfo is None else at.astimezone(UTC), text[:_RAW_LIMIT])
