@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select, text, update
 
 from app.records.errors import NotFound
 from app.records.message import MessageKey
+from app.records.vocabulary import Kind, Visibility
 from app.store.anyof import any_of
 from app.store.rows import MESSAGES, AssignmentRow, CaseLinkRow, MessageRow
 from app.store.tables import (
@@ -59,6 +60,18 @@ def known(connection: Connection, tenant: str, keys: Collection[MessageKey]) -> 
     found = connection.execute(_KNOWN, {"tenant": tenant, "names": sorted({key.id for key in keys})})
     held = (KnownMessage(row[0], MessageKey(*row[1:4]), Known(*row[4:])) for row in found)
     return {message.key: message for message in held if message.key in keys}
+
+
+def sorts(
+    connection: Connection, tenant: str, keys: Collection[MessageKey]
+) -> dict[MessageKey, tuple[Kind, Visibility]]:
+    """What sort of message each of these is, and who could read it, of those that are kept."""
+    of = messages.c
+    asked = select(of.platform, of.namespace, of.platform_id, of.kind, of.visibility).where(
+        of.tenant == tenant, any_of(of.platform_id, sorted({key.id for key in keys}))
+    )
+    found = ((MessageKey(*row[:3]), Kind(row[3]), Visibility(row[4])) for row in connection.execute(asked))
+    return {key: (kind, visibility) for key, kind, visibility in found if key in keys}
 
 
 def require_message(connection: Connection, tenant: str, message: UUID) -> None:

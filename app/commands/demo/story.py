@@ -117,7 +117,7 @@ class Story:
             yield self._batch([self._change(comment, post, person, verb=verb, message=message)])
 
     def _later_elsewhere(self) -> Iterator[Post]:
-        # Not what waits sealed at the role account: the register would take a later act for a message of its own.
+        # Not what waits sealed at the role account: a later act would wait sealed with it.
         own = [each for each in self._written if each[3] and each[0] != KOMMUNCHEF]
         for activity in ("edit", "edit", "remove"):
             channel, first, person, text = self.chance.choice(own)

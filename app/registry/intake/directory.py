@@ -6,7 +6,7 @@ does not fit is looked up anew before anyone is refused.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,9 +15,11 @@ from sqlalchemy import Connection
 
 from app.records.access import Credential
 from app.records.channel import Channel
+from app.records.message import MessageKey
+from app.records.vocabulary import Kind, Visibility
 from app.registry.intake.office import Office
 from app.registry.office.tokens import find_credential
-from app.store import authorities, authority_profiles, channels, tenants
+from app.store import authorities, authority_profiles, channels, messages, tenants
 from app.store.runners import Database
 from app.store.vault import Vault
 
@@ -69,6 +71,10 @@ class Directory:
         if found is not None and len(remembered) < _MOST_TOKENS:
             remembered[token] = found
         return found
+
+    async def sorts(self, tenant: str, keys: Collection[MessageKey]) -> Mapping[MessageKey, tuple[Kind, Visibility]]:
+        """What sort of message each of these is that is kept. Asked anew each time, and only if there are any."""
+        return await self._database.read(lambda connection: messages.sorts(connection, tenant, keys)) if keys else {}
 
 
 def _load(connection: Connection, vault: Vault) -> dict[UUID, Listed]:

@@ -27,7 +27,7 @@ from app.registry.intake.directory import Directory, Listed
 from app.registry.intake.item import Item, digest_of, key_of
 from app.registry.intake.observing import Observing
 from app.registry.intake.refusals import Refusals
-from app.registry.intake.role_accounts import set_aside_direct
+from app.registry.intake.role_accounts import set_aside_direct, untold
 from app.registry.intake.writer import Writer
 
 _log = structlog.get_logger("diarium.intake")
@@ -118,7 +118,7 @@ class Receiver:
         if listed.channel != item.channel:
             # What is observed depends on the channel: whether it is open and listed, what its holder agreed to.
             if item.replays is None:
-                reading = set_aside_direct(reading, item.delivery, listed.channel)
+                reading = await self._set_aside(reading, item.delivery, listed.channel)
             reading, observed = await self._observe(reading, listed)
         return replace(
             item,
@@ -139,7 +139,7 @@ class Receiver:
         """
         reading = CHANNELS[listed.channel.speaks].read(delivery, listed.channel, lambda: False)
         if not released:
-            reading = set_aside_direct(reading, delivery, listed.channel)
+            reading = await self._set_aside(reading, delivery, listed.channel)
         item = self._item(listed, delivery, Authentic("replay", actor), *await self._observe(reading, listed))
         return replace(item, replays=parked)
 
@@ -184,8 +184,12 @@ class Receiver:
     async def _read(self, listed: Listed, delivery: Delivery, authentic: Authentic) -> Item:
         ends = self.stopwatch() + self.reading_seconds
         reading = CHANNELS[listed.channel.speaks].read(delivery, listed.channel, lambda: self.stopwatch() > ends)
-        reading = set_aside_direct(reading, delivery, listed.channel)
+        reading = await self._set_aside(reading, delivery, listed.channel)
         return self._item(listed, delivery, authentic, *await self._observe(reading, listed))
+
+    async def _set_aside(self, reading: Reading, delivery: Delivery, channel: Channel) -> Reading:
+        kept = await self.directory.sorts(channel.tenant, untold(reading, channel))
+        return set_aside_direct(reading, delivery, channel, kept)
 
     async def _observe(self, reading: Reading, listed: Listed) -> tuple[Reading, tuple[Observed | None, ...]]:
         """State the facts of every text. One that cannot be looked at is parked and takes no other with it."""

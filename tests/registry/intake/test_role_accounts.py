@@ -1,78 +1,32 @@
 """Direct messages to a role account: not captured before the holder has agreed, sealed for the holder after."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from app.records.errors import NotFound, Unacceptable
-from app.records.vocabulary import ChannelKind
-from app.registry.office.channels import NewChannel
 from app.registry.office.role_holders import HolderFacts, change_holder, enter_holder
 from app.registry.replaying import replay
-from app.registry.screening import Screener, keep_private, release
+from app.registry.screening import Screener, keep_private
 from app.store import tables
 from app.store.channels import get_channel
 from tests.registry.intake.house import NOW, TENANT, House, Worker
+from tests.registry.intake.role_account import (
+    HOLDER,
+    OTHER,
+    SENDER,
+    WORDS,
+    agree,
+    direct,
+    everything,
+    released,
+    remark,
+    sealed,
+)
 from tests.registry.office.leaves import leaves
 
 pytestmark = pytest.mark.anyio
-
-WORDS = "Hemligheten om sommarstugan"
-SENDER = "skribenten"  # no digits: some number or hash in the tables could hold them by chance
-HOLDER = Screener(actor="token:holder", is_holder=True)
-OTHER = Screener(actor="token:other", is_holder=False)
-
-
-@pytest.fixture
-async def account(house: House) -> UUID:
-    """A role account whose holder has not agreed to anything."""
-    wanted = NewChannel(
-        "generic", ChannelKind.ROLE_ACCOUNT, "Kommunchefen", "ks", holder=HolderFacts(position="Kommunchef")
-    )
-    return (await house.open_line("role", wanted)).id
-
-
-async def agree(house: House, account: UUID, day: date | None) -> None:
-    holder = (await house.act(lambda connection: get_channel(connection, TENANT, account))).channel.holders[0].id
-    await house.act(
-        lambda connection: change_holder(
-            connection,
-            actor="operator",
-            tenant=TENANT,
-            channel=account,
-            holder=holder,
-            wanted={"agreed_on": day},
-            now=house.clock.now,
-        )
-    )
-
-
-@pytest.fixture
-async def agreed(house: House, account: UUID) -> UUID:
-    await agree(house, account, NOW.date())
-    return account
-
-
-def direct(id: str = "dm-1", text: str = WORDS) -> dict[str, Any]:  # noqa: A002 – the field's own name
-    return {"id": id, "kind": "direct_message", "visibility": "direct", "text": text, "author": {"id": SENDER}}
-
-
-def remark(id: str) -> dict[str, Any]:  # noqa: A002 – the field's own name
-    return {"id": id, "kind": "comment", "visibility": "public", "text": "Bra skrivet!"}
-
-
-async def everything(house: House) -> str:
-    """All that the tenant's tables hold, and all that its log commits to, as one text."""
-    rows = [await house.rows(table) for table in tables.metadata.sorted_tables if "tenant" in table.c]
-    told = await house.database.read(lambda connection: leaves(connection, TENANT))
-    return repr(rows) + repr(told)
-
-
-async def sealed(house: House) -> Any:
-    (parked,) = await house.rows(tables.parked_deliveries)
-    return parked
 
 
 class TestWithoutAgreement:
@@ -199,7 +153,7 @@ class TestSealed:
         await worker.post(direct(), to="role")
         house.clock.forward(hours=5)
 
-        done = await self.released(worker, HOLDER)
+        done = await released(worker, HOLDER)
 
         (message,) = await house.rows(tables.messages)
         assert (done.state, done.messages) == ("replayed", (message.id,))
@@ -213,7 +167,7 @@ class TestSealed:
         await worker.post({"messages": [direct("dm-1"), direct("dm-2")]}, to="role")
         first, _ = await house.rows(tables.parked_deliveries)
 
-        await self.released(worker, HOLDER, part=first.id)
+        await released(worker, HOLDER, part=first.id)
 
         assert [row.platform_id for row in await house.rows(tables.messages)] == ["dm-1"]
 
@@ -226,7 +180,7 @@ class TestSealed:
         first, second = await house.rows(tables.parked_deliveries)
 
         for part in (second, first):
-            await self.released(worker, HOLDER, part=part.id)
+            await released(worker, HOLDER, part=part.id)
 
         assert await house.count(tables.messages) == 1
         assert {row.text for row in await house.rows(tables.version_contents)} == {WORDS, "Rättat"}
@@ -251,18 +205,18 @@ class TestSealed:
         await self.kept_private(house, HOLDER)
 
         with pytest.raises(Unacceptable):
-            await self.released(worker, OTHER)
-        await self.released(worker, OTHER, reason="Begäran om utlämnande")
+            await released(worker, OTHER)
+        await released(worker, OTHER, reason="Begäran om utlämnande")
 
         assert await house.count(tables.messages) == 1
         assert sorted(row.decision for row in await house.rows(tables.screenings)) == ["private", "released"]
 
     async def test_what_has_been_read_is_not_decided_again(self, house: House, worker: Worker, agreed: UUID) -> None:
         await worker.post(direct(), to="role")
-        await self.released(worker, HOLDER)
+        await released(worker, HOLDER)
 
         with pytest.raises(Unacceptable):
-            await self.released(worker, HOLDER)
+            await released(worker, HOLDER)
         with pytest.raises(Unacceptable):
             await self.kept_private(house, HOLDER)
 
@@ -270,22 +224,9 @@ class TestSealed:
         await worker.post(b"{not json", to="generic")
 
         with pytest.raises(Unacceptable):
-            await self.released(worker, HOLDER)
+            await released(worker, HOLDER)
         with pytest.raises(NotFound):
-            await self.released(worker, HOLDER, part=UUID(int=9))
-
-    async def released(
-        self, worker: Worker, screener: Screener, *, part: UUID | None = None, reason: str | None = None
-    ) -> Any:
-        return await release(
-            worker.receiver,
-            worker.database,
-            tenant=TENANT,
-            part=part or (await sealed(worker.house)).id,
-            screener=screener,
-            reason=reason,
-            now=worker.house.clock.now,
-        )
+            await released(worker, HOLDER, part=UUID(int=9))
 
     async def kept_private(self, house: House, screener: Screener) -> None:
         part = (await sealed(house)).id
