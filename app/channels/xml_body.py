@@ -7,6 +7,7 @@ An element is ``ElementTree``'s, its name ``{namespace}local`` (only ``local`` o
 """
 
 import re
+from codecs import BOM_UTF8
 from typing import Any, NoReturn
 from xml.etree import ElementTree as ET
 
@@ -25,7 +26,7 @@ ELEMENT_LIMIT = 100_000
 _ENCODING = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 # Those that feeds have, each read in linear time; Python knows others that are not.
 _CODECS = {
-    "utf-8": "utf-8-sig",
+    "utf-8": "utf-8",
     "us-ascii": "ascii",
     "ascii": "ascii",
     "iso-8859-1": "latin-1",
@@ -122,7 +123,7 @@ def _decoded(body: bytes) -> str | None:
         name = "utf-16"
     codec = _CODECS.get(name)
     try:
-        return None if codec is None else body.decode(codec)
+        return None if codec is None else body.removeprefix(BOM_UTF8).decode(codec)
     except UnicodeDecodeError:
         return None
 

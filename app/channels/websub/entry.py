@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.channels.json_body import Json, compact
@@ -32,14 +33,13 @@ class Feed(NamedTuple):
 
 def feed_of(channel: Channel) -> Feed:
     """The feed of a channel: ours if the channel is a page, a blog or an account of ours, else somebody else's."""
-    topic = channel.account or str(channel.id)
+    return _feed(channel.account or str(channel.id), channel.kind in _OUR_PLACES)
+
+
+@lru_cache(maxsize=1024)
+def _feed(topic: str, is_ours: bool) -> Feed:
     youtube = _YOUTUBE.match(topic)
-    return Feed(
-        platform="youtube" if youtube else "feed",
-        topic=topic,
-        is_ours=channel.kind in _OUR_PLACES,
-        youtube_channel=youtube[1] if youtube else None,
-    )
+    return Feed("youtube" if youtube else "feed", topic, is_ours, youtube[1] if youtube else None)
 
 
 class Entry(NamedTuple):
