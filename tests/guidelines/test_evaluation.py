@@ -22,13 +22,15 @@ def share(one: Share) -> float:
     return one.count / one.of
 
 
-@pytest.mark.parametrize(("author", "exact"), [("holm", 0.87), ("ronn", 0.81)])
-def test_the_parts_nobody_tunes_on_stay_at_their_figures(author: str, exact: float) -> None:
+@pytest.mark.parametrize(
+    ("author", "acceptable", "exact"), [("holm", 0.94, 0.88), ("ronn", 0.94, 0.83), ("syren", 0.96, 0.89)]
+)
+def test_the_parts_nobody_tunes_on_stay_at_their_figures(author: str, acceptable: float, exact: float) -> None:
     figures = figures_of(author)
-    assert share(figures.acceptable) > 0.93
+    assert share(figures.acceptable) > acceptable
     assert share(figures.exact) > exact
     assert share(figures.right_rule) > 0.82
-    assert share(figures.floor_misses) < 0.025
+    assert share(figures.floor_misses) < 0.02
     assert share(figures.false_registrations) < 0.04
 
 
