@@ -106,7 +106,7 @@ class Bulk(Generic[Row]):
         columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for place, convert in self._converters:
             if convert is not None:
-                columns[place] = [None if value is None else convert(value) for value in columns[place]]
+                columns[place] = convert(columns[place])
         return list(zip(*columns, strict=True))
 
     def arrays(self, prefix: str, rows: Sequence[Row]) -> dict[str, list[Any]]:
@@ -149,14 +149,15 @@ def _together(bulks: tuple[Bulk[Any], ...]) -> TextClause:
     return text(f"WITH {named} {last}" if named else last)
 
 
-def _for_sqlite(column: Column[Any]) -> Callable[[Any], Any] | None:
+def _for_sqlite(column: Column[Any]) -> Callable[[Iterable[Any]], list[Any]] | None:
+    """What makes a column's values the driver's, all at once: a call for each took longer than what it did."""
     kind = column.type
     if isinstance(kind, Uuid):
-        return _hex
+        return _hexes
     if isinstance(kind, UtcTime):
-        return sqlite_time
+        return lambda values: [None if value is None else sqlite_time(value) for value in values]
     if isinstance(kind, Json):
-        return json_text
+        return lambda values: [None if value is None else json_text(value) for value in values]
     return None
 
 
@@ -167,8 +168,8 @@ def _for_postgres(column: Column[Any]) -> Callable[[Any], Any] | None:
     return json_text if isinstance(kind, Json) else None
 
 
-def _hex(value: UUID) -> str:
-    return value.hex
+def _hexes(values: Iterable[UUID | None]) -> list[str | None]:
+    return [None if value is None else f"{value.int:032x}" for value in values]
 
 
 def _array_type(column: Column[Any]) -> str:
