@@ -171,6 +171,8 @@ def fold(word: str) -> str:
 
 
 def _plain(word: str) -> str:
+    if len(word) == 1 and not word.isalnum():  # a text of emoji only is thousands of these
+        return SHORTHAND.get(word, word)
     if not word.isascii():
         word = word.translate(_FOLD)
         if not word.isascii() and _MIXED.search(word):

@@ -32,6 +32,9 @@ from app.records.facts import Span
 MODEL = Path(__file__).parent / "model" / "topics.json.gz"
 
 _LANE = 4
+_STORED_LANE = 2
+"""A word's parts are added up before they are widened: they are at most 69, so two bytes hold their sum, and reading
+them from memory takes most of the time that a new word takes."""
 _OFFSET = 128
 """Added to each weight so that no lane is ever negative; one lane counts how often."""
 _QUESTIONS = 2
@@ -70,13 +73,13 @@ class TopicModel:
         self._sharpness = float(content["sharpness"])  # type: ignore[arg-type]  # as written by make model
         self._scores = len(self.topics) + _QUESTIONS
         lanes = self._scores + _EXTRA_LANES
-        spread = bytearray(_LANE * len(rows))
-        spread[::_LANE] = rows
-        self._width = _LANE * lanes
+        spread = bytearray(_STORED_LANE * len(rows))
+        spread[::_STORED_LANE] = rows
+        self._width, self._stored_width = _LANE * lanes, _STORED_LANE * lanes
         self._rows = bytes(spread)
         names: Sequence[str] = content["features"]  # type: ignore[assignment]  # as written by make model
-        self._row = {name: at * self._width for at, name in enumerate(names) if name[:2] != "n:"}
-        self._part = {name[2:]: at * self._width for at, name in enumerate(names) if name[:2] == "n:"}
+        self._row = {name: at * self._stored_width for at, name in enumerate(names) if name[:2] != "n:"}
+        self._part = {name[2:]: at * self._stored_width for at, name in enumerate(names) if name[:2] == "n:"}
         self._pairs = {tuple(name[2:].split(" ")): self._adds(name) for name in names if name[:2] == "b:"}
         self._of_list = {LEXICON.bit[name]: at for name in LEXICON.names if (at := self._adds(of_list(name)))}
         self.of_word = lru_cache(50_000)(self._of_word)
@@ -110,20 +113,30 @@ class TopicModel:
         return (name[2:] for name in self._row if name[:2] == "w:")
 
     def _of_word(self, word: str) -> int:
-        part, rows, width = self._part.get, self._rows, self._width
+        part, rows, width = self._part.get, self._rows, self._stored_width
         found = [at for each in parts_of(word) if (at := part(each)) is not None]
         parts = sum([int.from_bytes(rows[at : at + width], "little") for at in found])
-        return parts + self._adds(f"w:{plain_number(word)}")
+        return self._widened(parts + self._stored_adds(f"w:{plain_number(word)}"))
 
     def _all(self, names: Iterable[str]) -> int:
         return sum(self._adds(name) for name in names if name in self._row)
 
     def _adds(self, name: str) -> int:
+        return self._widened(self._stored_adds(name))
+
+    def _stored_adds(self, name: str) -> int:
         at = self._row.get(name)
         if at is None:
             return 0
-        adds = int.from_bytes(self._rows[at : at + self._width], "little")
+        adds = int.from_bytes(self._rows[at : at + self._stored_width], "little")
         return adds * COARSE if name[:2] in COARSELY else adds
+
+    def _widened(self, stored: int) -> int:
+        """The same with a lane as wide as a whole message needs."""
+        narrow = stored.to_bytes(self._stored_width, "little")
+        wide = bytearray(self._width)
+        wide[::_LANE], wide[1::_LANE] = narrow[::_STORED_LANE], narrow[1::_STORED_LANE]
+        return int.from_bytes(wide, "little")
 
     def _chances(self, total: int) -> Likely:
         lanes = array("I", total.to_bytes(self._width, "little"))
