@@ -6,7 +6,8 @@ not be read and would be lost with them.
 
 A generic channel may tell of an act and leave out what sort of message it was done to. Such an act is as its message
 is, by what the same delivery or the register knows of it. Where neither knows of a message that others could read,
-it is taken for a direct one: a comment can be sent again, words that were private cannot be unread.
+it is taken for a direct one: a comment can be sent again, words that were private cannot be unread. A new message that
+does not say may be either, so it waits sealed even before the holder has agreed: it is not lost, and nobody reads it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ from app.records.channel import Channel
 from app.records.delivery import Delivery
 from app.records.message import Event, MessageKey, Reading, Unread
 from app.records.registration import STOCKHOLM
-from app.records.vocabulary import ChannelKind, Kind, ParkedReason, Visibility
+from app.records.vocabulary import Activity, ChannelKind, Kind, ParkedReason, Visibility
 
 
 def untold(reading: Reading, channel: Channel) -> frozenset[MessageKey]:
@@ -38,16 +39,19 @@ def set_aside_direct(
     """
     if channel.kind is not ChannelKind.ROLE_ACCOUNT:
         return reading
-    others = _not_direct(reading.events, kept)
+    direct, others = _told(reading.events, kept)
     aside = [event for event in reading.events if _is_set_aside(event, others)]
     if not aside:
         return reading
-    direct = tuple(dict.fromkeys(event.path for event in aside))
     rest = replace(reading, events=tuple(event for event in reading.events if not _is_set_aside(event, others)))
-    if channel.captures_direct_on(delivery.captured_at.astimezone(STOCKHOLM).date()):
-        sealed = tuple(Unread(path, ParkedReason.AWAITS_HOLDER) for path in direct)
-        return replace(rest, unread=rest.unread + sealed)
-    return replace(rest, uncaptured=rest.uncaptured + direct)
+    may_capture = channel.captures_direct_on(delivery.captured_at.astimezone(STOCKHOLM).date())
+    left = () if may_capture else _paths(event for event in aside if not _may_be_open(event, direct))
+    sealed = tuple(Unread(path, ParkedReason.AWAITS_HOLDER) for path in _paths(aside) if path not in left)
+    return replace(rest, unread=rest.unread + sealed, uncaptured=rest.uncaptured + left)
+
+
+def _paths(events: Iterable[Event]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(event.path for event in events))
 
 
 def _is_set_aside(event: Event, others: frozenset[MessageKey]) -> bool:
@@ -55,12 +59,20 @@ def _is_set_aside(event: Event, others: frozenset[MessageKey]) -> bool:
     return event.key not in others if is_direct is None else is_direct
 
 
-def _not_direct(events: Iterable[Event], kept: Mapping[MessageKey, tuple[Kind, Visibility]]) -> frozenset[MessageKey]:
-    """The messages that something says are no direct ones and nothing says are."""
+def _may_be_open(event: Event, direct: frozenset[MessageKey]) -> bool:
+    """A new message of which nothing tells whether it is direct."""
+    told = _is_direct(event.kind, event.visibility) is not None or event.key in direct
+    return event.activity is Activity.CREATE and not told
+
+
+def _told(
+    events: Iterable[Event], kept: Mapping[MessageKey, tuple[Kind, Visibility]]
+) -> tuple[frozenset[MessageKey], frozenset[MessageKey]]:
+    """The messages that something says are direct ones, and those that something says are not and nothing says are."""
     said = [(event.key, _is_direct(event.kind, event.visibility)) for event in events]
     said += [(key, _is_direct(kind, visibility)) for key, (kind, visibility) in kept.items()]
-    direct = {key for key, is_direct in said if is_direct}
-    return frozenset(key for key, is_direct in said if is_direct is False and key not in direct)
+    direct = frozenset(key for key, is_direct in said if is_direct)
+    return direct, frozenset(key for key, is_direct in said if is_direct is False) - direct
 
 
 def _is_direct(kind: Kind, visibility: Visibility) -> bool | None:

@@ -128,13 +128,35 @@ async def test_a_message_of_the_same_id_at_another_channel_says_nothing_of_them(
     assert (await worker.post(later("edit"), to="role")).not_captured == 1
 
 
-async def test_a_new_message_that_does_not_say_either_is_taken_for_a_direct_one(
+async def test_a_new_message_that_does_not_say_either_waits_sealed_even_before_the_holder_has_agreed(
     house: House, worker: Worker, account: UUID
 ) -> None:
     answer = await worker.post({"id": "1", "text": WORDS, "author": {"id": SENDER}}, to="role")
 
-    assert (answer.messages, answer.not_captured) == ((), 1)
+    assert (answer.messages, [part.reason for part in answer.parked]) == ((), ["awaits_holder"])
+    assert answer.not_captured == 0
+
+    await released(worker, HOLDER)
+
+    assert await house.count(tables.versions) == 1
+
+
+async def test_a_new_message_whose_edit_says_that_it_is_direct_is_not_captured(
+    house: House, worker: Worker, account: UUID
+) -> None:
+    told = [{"id": "dm-1", "text": WORDS}, later("edit") | {"kind": "direct_message"}]
+    answer = await worker.post({"messages": told}, to="role")
+
+    assert (answer.messages, answer.parked, answer.not_captured) == ((), (), 2)
     assert WORDS not in await everything(house)
+
+
+async def test_a_new_message_beside_a_direct_one_that_may_not_be_captured_is_still_sealed(
+    house: House, worker: Worker, account: UUID
+) -> None:
+    answer = await worker.post({"messages": [direct(), {"id": "1", "text": "Bra skrivet!"}]}, to="role")
+
+    assert ([part.reason for part in answer.parked], answer.not_captured) == (["awaits_holder"], 1)
 
 
 async def test_replaying_what_does_not_say_releases_nothing(house: House, worker: Worker, agreed: UUID) -> None:
