@@ -24,6 +24,7 @@ ELEMENT_LIMIT = 100_000
 """Most elements that are read: some thousand entries. A body of nothing but tags would fill the memory."""
 
 _ENCODING = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_BLANKS = b" \t\r\n"
 # Those that feeds have, each read in linear time; Python knows others that are not.
 _CODECS = {
     "utf-8": "utf-8",
@@ -117,13 +118,15 @@ def decode_xml(body: bytes) -> Element | Unread:
 
 
 def _decoded(body: bytes) -> str | None:
+    # Blogs send empty lines before the declaration, where XML has room for nothing (XML 1.0 section 2.8).
+    body = body.lstrip(_BLANKS).removeprefix(BOM_UTF8).lstrip(_BLANKS)
     declared = _ENCODING.match(body)
     name = declared[1].decode().lower() if declared else "utf-8"
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         name = "utf-16"
     codec = _CODECS.get(name)
     try:
-        return None if codec is None else body.removeprefix(BOM_UTF8).decode(codec)
+        return None if codec is None else body.decode(codec)
     except UnicodeDecodeError:
         return None
 

@@ -1,3 +1,5 @@
+from codecs import BOM_UTF8
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +44,12 @@ def test_a_document_type_in_quoted_words_is_only_words() -> None:
 )
 def test_the_encodings_that_feeds_have_are_heeded(declared: str, codec: str) -> None:
     assert text_of(_root(f"{declared}<a>åäö</a>".encode(codec))) == "åäö"
+
+
+@pytest.mark.parametrize("before", [b"\n", b" \r\n\t", b"\n" + BOM_UTF8, BOM_UTF8 + b"\n"])
+def test_blank_room_before_the_declaration_is_no_part_of_it(before: bytes) -> None:
+    declared = b'<?xml version="1.0" encoding="iso-8859-1"?>'
+    assert text_of(_root(before + declared + "<a>åäö</a>".encode("latin-1"))) == "åäö"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """RSS 2.0 and its older versions, RSS 1.0 included."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -28,6 +29,7 @@ _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 ROOTS = frozenset(("rss", f"{_RDF}RDF"))
 
 _RAW_LIMIT = 64
+_TO_THE_MINUTE = re.compile(r"([Tt][0-9]{2}:[0-9]{2})([Zz]|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII)
 
 
 def items(root: Element) -> list[Element]:
@@ -79,15 +81,31 @@ def _author(element: Element | None) -> Author | None:
 
 
 def _published(parts: dict[str, Element]) -> Moment:
-    """``pubDate`` is of RFC 822, ``dc:date`` of ISO 8601. A time without a zone keeps only its raw form."""
+    """``pubDate`` is of RFC 822, though some write it as the other, and ``dc:date`` of ISO 8601.
+
+    A time without a zone keeps only its raw form; ``-0000`` is universal time (RFC 5322 section 3.3).
+    """
     text = words_of(parts.get("pubDate"))
     if text is None:
-        return moment(words_of(parts.get(_DC_DATE)))
+        return _w3c_time(words_of(parts.get(_DC_DATE)))
     try:
         at = parsedate_to_datetime(text)
-        return Moment(None if at.tzinfo is None else at.astimezone(UTC), text[:_RAW_LIMIT])
     except (ValueError, OverflowError, TypeError):
+        return _w3c_time(text)
+    if at.tzinfo is None and text.endswith("-0000"):
+        at = at.replace(tzinfo=UTC)
+    try:
+        return Moment(None if at.tzinfo is None else at.astimezone(UTC), text[:_RAW_LIMIT])
+    except OverflowError:
         return Moment(None, text[:_RAW_LIMIT])
+
+
+def _w3c_time(text: str | None) -> Moment:
+    """A time that may leave out its seconds (w3.org/TR/NOTE-datetime), as ``dc:date`` does."""
+    found = moment(text)
+    if text is None or found.at is not None:
+        return found
+    return found._replace(at=moment(_TO_THE_MINUTE.sub(r"\1:00\2", text)).at)
 
 
 def _enclosures(element: Element) -> Iterator[Attachment]:

@@ -139,6 +139,24 @@ def test_an_item_of_rss_is_read_with_its_time_in_utc() -> None:
     assert event.content.author == Author("Webbredaktionen", "Webbredaktionen")
 
 
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("rss_item_with_time_of_no_known_zone", "Mon, 02 Mar 2026 08:00:00 -0000"),
+        ("rss_item_with_iso_time", "2026-03-02T09:00:00+01:00"),
+        ("rss_1_item_with_time_to_the_minute", "2026-03-02T09:00+01:00"),
+    ],
+)
+def test_a_time_that_names_an_instant_is_understood_in_every_spelling_rss_has(name: str, raw: str) -> None:
+    event = _entry(name)
+    assert (event.occurred_at, event.occurred_raw) == (datetime(2026, 3, 2, 8, tzinfo=UTC), raw)
+
+
+def test_a_feed_after_empty_lines_is_read_as_the_same_feed_without_them() -> None:
+    after, without = _entry("rss_feed_after_empty_lines"), _entry("rss_item_published")
+    assert (after.key, after.discriminator, after.content) == (without.key, without.discriminator, without.content)
+
+
 def test_rss_tells_no_edits_but_other_words_are_another_version() -> None:
     before, after = _entry("rss_item_published"), _entry("rss_item_changed")
     assert before.key == after.key
