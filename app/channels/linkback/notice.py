@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urldefrag
 
-from app.channels.linkback.address import place_of
+from app.channels.linkback.address import in_ascii, place_of
 from app.channels.xml_body import Element, decode_xml, first, line, text_of
 from app.records.channel import Channel
 from app.records.linkback import Notice, Protocol
@@ -84,11 +84,11 @@ def _media_type(headers: Mapping[str, str]) -> str:
 
 
 def _fields(headers: Mapping[str, str], body: bytes) -> dict[str, str]:
-    """The fields of a form, the first of each name. Addresses are ASCII in every encoding that forms have."""
+    """The fields of a form, the first of each name."""
     if _media_type(headers) not in _FORM:
         return {}
     try:
-        pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         return {}
     return dict(reversed(pairs))
@@ -121,7 +121,7 @@ def _string(param: Element) -> str | None:
 
 def _checked(protocol: Protocol, source: str | None, target: str | None, channel: Channel) -> Notice | Refusal:
     """Hold the addresses against the channel's own. ``target`` is ``None`` where the protocol has none."""
-    site, source = place_of(channel.account or ""), urldefrag(source or "").url
+    site, source = place_of(channel.account or ""), in_ascii(urldefrag(source or "").url)
     at = place_of(source)
     if at is None:
         return Refusal(protocol, Complaint.NO_SOURCE)
@@ -133,4 +133,4 @@ def _checked(protocol: Protocol, source: str | None, target: str | None, channel
         aimed = place_of(target)
         if aimed is None or not aimed.is_below(site):
             return Refusal(protocol, Complaint.TARGET_IS_NOT_OURS)
-    return Notice("$", NOTED, protocol, source, target)
+    return Notice("$", NOTED, protocol, source, None if target is None else in_ascii(target))

@@ -1,5 +1,6 @@
 """What a POST to a channel of linkbacks says, and what its sender is answered."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -68,6 +69,21 @@ def test_where_in_its_page_a_source_points_is_left_out() -> None:
     assert (found.source, found.target) == (SOURCE, f"{TARGET}#oppettider")
 
 
+@pytest.mark.parametrize("body", [form, ping])
+def test_letters_beyond_ascii_in_an_address_are_those_of_the_same_address_percent_encoded(
+    body: Callable[..., bytes],
+) -> None:
+    given = notice(body(source="https://blogg.example/åka?bad=ö", target=f"{TARGET}/öppet"), {})
+    assert isinstance(given, Notice)
+    assert (given.source, given.target) == ("https://blogg.example/%C3%A5ka?bad=%C3%B6", f"{TARGET}/%C3%B6ppet")
+
+
+def test_a_form_that_forgot_to_encode_its_letters_is_understood() -> None:
+    found = notice(f"source=https://blogg.example/åka&target={TARGET}".encode(), FORM)
+    assert isinstance(found, Notice)
+    assert found.source == "https://blogg.example/%C3%A5ka"
+
+
 @pytest.mark.parametrize(
     ("source", "target", "complaint"),
     [
@@ -78,7 +94,8 @@ def test_where_in_its_page_a_source_points_is_left_out() -> None:
         ("https://kim:hemligt@blogg.example/", TARGET, Complaint.NO_SOURCE),
         ("https://blogg.example:99999/", TARGET, Complaint.NO_SOURCE),
         ("https://blogg.example\\@www.exempelkoping.example/", TARGET, Complaint.NO_SOURCE),
-        ("https://blogg.example/å", TARGET, Complaint.NO_SOURCE),
+        ("https://å.example/", TARGET, Complaint.NO_SOURCE),
+        ("https://blogg.example/\ufffd", TARGET, Complaint.NO_SOURCE),
         (f"https://blogg.example/{'a' * 600}", TARGET, Complaint.NO_SOURCE),
         (TARGET, TARGET, Complaint.SOURCE_IS_OURS),
         ("http://WWW.exempelkoping.example:80/annat", TARGET, Complaint.SOURCE_IS_OURS),

@@ -62,6 +62,14 @@ def test_only_a_link_that_a_reader_can_follow_to_the_target_counts(html: str, li
     assert (page(html, TARGET) is not None) is links
 
 
+@pytest.mark.parametrize("written", ["öppet?dag=lördag", "%C3%B6ppet?dag=l%C3%B6rdag", "%c3%b6ppet?dag=l%c3%b6rdag"])
+@pytest.mark.parametrize("target", ["öppet?dag=lördag", "%C3%B6ppet?dag=l%C3%B6rdag"])
+def test_a_link_with_letters_beyond_ascii_leads_to_the_same_page_however_they_are_written(
+    written: str, target: str
+) -> None:
+    assert page(f"<a href='{TARGET}/{written}'>x</a>", f"{TARGET}/{target}") is not None
+
+
 def test_a_title_with_a_number_that_no_character_has_is_read() -> None:
     none = f"&#{'9' * 5000};"
     found = page(f"<title>Bad{none}hus</title><a href='{TARGET}?{none}'>x</a><a href='{TARGET}'>x</a>")
