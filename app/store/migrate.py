@@ -68,10 +68,12 @@ def in_connection(url: str, run: Callable[[Connection], None]) -> None:
     """Run something that may change the schema, as the owner of it, in a connection of its own."""
     if is_sqlite(url):
         engine = sqlite_engine(url, connections=1, guarded=False)
-        with engine.connect() as connection:
-            run(connection)
-            connection.commit()
-        engine.dispose()
+        try:
+            with engine.connect() as connection:
+                run(connection)
+                connection.commit()
+        finally:
+            engine.dispose()
     else:
         asyncio.run(_in_postgres(url, run))
 
