@@ -31,9 +31,9 @@ make_session = async_sessionmaker(engine, expire_on_commit=False)
 
 @asynccontextmanager
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-    async with engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
     async with make_session() as db:
+        await db.execute(select(func.pg_advisory_xact_lock(1)))  # of several processes, one makes the tables
+        await (await db.connection()).run_sync(Base.metadata.create_all)
         await db.merge(rows.first_counter(datetime.now(UTC).year))
         await db.commit()
     yield
