@@ -41,8 +41,9 @@ def _put(sink: BinaryIO, content: bytes) -> None:
 
 
 def main() -> None:
-    """Ignore the keyboard's interrupt: the server gets it too, and still needs this process while it drains."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Ignore what asks to stop: the server gets it too, and still needs this process while it drains."""
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)
     topic_model()
     gc.collect()
     gc.freeze()

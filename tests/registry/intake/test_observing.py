@@ -93,6 +93,14 @@ async def test_a_process_that_falls_silent_is_given_up(aside: Observing, monkeyp
     await ready(aside)
 
 
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+async def test_a_process_that_is_asked_to_stop_with_its_server_still_answers_while_that_drains(
+    aside: Observing, asked: signal.Signals
+) -> None:
+    os.kill(process_of(aside), asked)
+    assert await aside.observe(SUBJECTS) == [observe(subject) for subject in SUBJECTS]
+
+
 async def test_closing_ends_the_process(aside: Observing) -> None:
     ended = process_of(aside)
     await aside.close()
