@@ -40,7 +40,7 @@ def holds(name: str) -> Callable[[Seen], Answer]:
     def answer(seen: Seen) -> Answer:
         if not seen.found.all & bit:
             return NO
-        first = next(number for number, lists in enumerate(seen.found.by_word) if lists & bit)
+        first = [lists & bit for lists in seen.found.by_word].index(bit)
         return Answer(Truth.YES, (seen.words.span(first, seen.found.reach.get((first, bit), first)),))
 
     return answer
@@ -52,8 +52,8 @@ _REFERENCES_IN_BRACKETS = ("[trackback", "[pingback")
 
 def _only_in_brackets(seen: Seen) -> str:
     """The text, in lower case, when it is one description in brackets as an integration writes it; else nothing."""
-    text = seen.text.strip().lower()
-    return text if text.startswith("[") and text.endswith("]") and "]" not in text[:-1] else ""
+    text = seen.text.strip()
+    return text.lower() if text.startswith("[") and text.find("]") == len(text) - 1 else ""
 
 
 def is_only_described_media(seen: Seen) -> Answer:

@@ -62,11 +62,11 @@ _NAMES_OF_REACTIONS = frozenset(
 
 def is_only_a_reaction(seen: Seen) -> Answer:
     """Platforms name the reaction in the text or leave it out; any other text makes it more than a reaction."""
-    subject, text = seen.subject, seen.text.strip().lower()
-    if subject.kind is not Kind.REACTION:
+    if seen.subject.kind is not Kind.REACTION:
         return NO
-    if subject.has_attachments:
+    if seen.subject.has_attachments:
         return UNKNOWN
+    text = seen.text.strip().lower()
     if not text or text in _NAMES_OF_REACTIONS:
         return YES
     value = seen.only_emoji_or_tags

@@ -6,15 +6,13 @@ are no regular expressions over the text here, so no list can make a message slo
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache, reduce
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from operator import or_
 from pathlib import Path
-from typing import NamedTuple
 
 from app.guidelines.plain_words import SHORTHAND, PlainWords, fold
+from app.guidelines.remembered import Remembered
 
 LISTS = Path(__file__).parent / "lexicon"
 HARMLESS = "harmless"
@@ -58,7 +56,7 @@ class Follows:
         return places.setdefault(atom, Follows())
 
 
-class Word(NamedTuple):
+class Word:
     """What a word means by itself: the lists it is in, the atoms it fits, and what may follow if it begins one.
 
     ``begun`` has the place in the tree for each of its atoms that begins an expression. ``fits`` has a bit for each
@@ -66,15 +64,17 @@ class Word(NamedTuple):
     nothing, and the bits tell quickly. ``has_gap``: whether one of the expressions has a gap after its first word.
     """
 
-    concepts: int
-    atoms: frozenset[int]
-    begun: tuple[Follows, ...]
-    fits: int
-    begins: int
-    has_gap: bool
+    __slots__ = ("atoms", "begins", "begun", "concepts", "fits", "has_gap")
+
+    def __init__(self, concepts: int, atoms: tuple[int, ...], begun: tuple[Follows, ...]) -> None:
+        self.concepts = concepts
+        self.atoms = atoms
+        self.begun = begun
+        self.fits = _as_bits(atoms)
+        self.begins = reduce(or_, [_as_bits(one.next) for one in begun], 0)
+        self.has_gap = any(one.after_gap for one in begun)
 
 
-@dataclass(slots=True)
 class Found:
     """Which lists a text holds words of.
 
@@ -82,9 +82,12 @@ class Found:
     gives, for expressions, the last word by (first word, list).
     """
 
-    by_word: list[int]
-    all: int
-    reach: dict[tuple[int, int], int] = field(default_factory=dict)
+    __slots__ = ("all", "by_word", "reach")
+
+    def __init__(self, by_word: list[int], whole: int, reach: dict[tuple[int, int], int]) -> None:
+        self.by_word = by_word
+        self.all = whole
+        self.reach = reach
 
 
 class Lexicon:
@@ -105,21 +108,21 @@ class Lexicon:
         self._short_prefixes = tuple({len(part) for part in self._prefixes if len(part) < _START})
         self._longer_prefixes = _sizes_by_start(self._prefixes)
         self._suffix_sizes = tuple({len(part) for part in self._suffixes})
-        self._begin_bits = {atom: _as_bits(follows.next) for atom, follows in self._begins.items()}
         self.names = tuple(self.bit)
         self._harmless = self.bit.get(HARMLESS, 0)
-        self._word = lru_cache(_REMEMBERED_WORDS)(self._made_word)
-        self.look_up = lru_cache(_REMEMBERED_WORDS)(self._look_up)
+        self._of_atoms = Remembered(self._made_word, _REMEMBERED_WORDS)
+        self.words = Remembered(self._look_up, _REMEMBERED_WORDS)
 
     def find(self, text: PlainWords) -> Found:
         """Find every list in a text."""
-        known = list(map(self.look_up, text.words))
+        words = self.words
+        known = [words[word] for word in text.words]
         by_word = [word.concepts for word in known]
         reach: dict[tuple[int, int], int] = {}
-        for first, follows, at in _begun(known):
-            for concept, last in _ends(follows, known, at):
-                by_word[first] |= concept
-                reach[first, concept] = max(last, reach.get((first, concept), 0))
+        for first, concept, last in _expressions(known):
+            by_word[first] |= concept
+            if last > reach.get((first, concept), 0):
+                reach[first, concept] = last
         whole = reduce(or_, by_word, 0)
         if whole & self._harmless:
             self._leave_out(by_word, reach)
@@ -142,7 +145,7 @@ class Lexicon:
             by_word[first] |= self._harmless
 
     def _look_up(self, word: str) -> Word:
-        return self._word(self._atoms_of(word))
+        return self._of_atoms[self._atoms_of(word)]
 
     def _atoms_of(self, word: str) -> frozenset[int]:
         atoms = set()
@@ -162,8 +165,7 @@ class Lexicon:
         """Words that fit the same atoms are one, so that a text full of new words costs little."""
         concepts = reduce(or_, [self._single.get(atom, 0) for atom in atoms], 0)
         begun = tuple([self._begins[atom] for atom in atoms if atom in self._begins])
-        begins = reduce(or_, [self._begin_bits[atom] for atom in atoms if atom in self._begins], 0)
-        return Word(concepts, atoms, begun, _as_bits(atoms), begins, any(one.after_gap for one in begun))
+        return Word(concepts, tuple(atoms), begun)
 
     def _read(self, path: Path) -> None:
         concept = 0
@@ -216,41 +218,48 @@ def _as_bits(atoms: Iterable[int]) -> int:
     return reduce(or_, [1 << atom % _BITS for atom in atoms], 0)
 
 
-def _begun(known: list[Word]) -> Iterator[tuple[int, Follows, int]]:
-    """Where expressions have begun: the first word, what may follow, and the word from where."""
-    for first, (word, following) in enumerate(pairwise(known)):
-        if word.begins & following.fits:
+_Ended = list[tuple[int, int, int]]
+
+
+def _expressions(known: list[Word]) -> _Ended:
+    """The expressions that a text holds: the first word, the list's bit and the last word."""
+    ended: _Ended = []
+    for first in range(len(known) - 1):
+        word = known[first]
+        if word.begins & known[first + 1].fits:
             for begun in word.begun:
-                for atom in following.atoms:
-                    if atom in begun.next:
-                        yield first, begun.next[atom], first + 2
+                _go_on(begun.next, known, first, first + 1, ended)
         if word.has_gap:
             for begun in word.begun:
-                for atom, at in _within_gap(begun.after_gap, known, first + 1):
-                    yield first, begun.after_gap[atom], at + 1
+                _go_on_after_gap(begun.after_gap, known, first, first + 1, ended)
+    return ended
 
 
-def _within_gap(atoms: Container[int], known: list[Word], at: int) -> Iterator[tuple[int, int]]:
-    """Which of the atoms stand within a gap from a word on, and where each first does."""
-    seen: set[int] = set()
-    for number, later in enumerate(known[at : at + 1 + _LONGEST_GAP], at):
-        for atom in later.atoms:
-            if atom in atoms and atom not in seen:
-                seen.add(atom)
-                yield atom, number
-
-
-def _ends(follows: Follows, known: list[Word], at: int) -> Iterator[tuple[int, int]]:
-    """The expressions that are complete here or further on: the list's bit and the last word."""
-    for concept in follows.ends:
-        yield concept, at - 1
+def _follow(follows: Follows, known: list[Word], first: int, at: int, ended: _Ended) -> None:
+    """Add the expressions that are complete before a word or further on."""
+    if follows.ends:
+        ended.extend([(first, concept, at - 1) for concept in follows.ends])
     if follows.next and at < len(known):
-        for atom in known[at].atoms:
-            if atom in follows.next:
-                yield from _ends(follows.next[atom], known, at + 1)
+        _go_on(follows.next, known, first, at, ended)
     if follows.after_gap:
-        for atom, number in _within_gap(follows.after_gap, known, at):
-            yield from _ends(follows.after_gap[atom], known, number + 1)
+        _go_on_after_gap(follows.after_gap, known, first, at, ended)
+
+
+def _go_on(places: Mapping[int, Follows], known: list[Word], first: int, at: int, ended: _Ended) -> None:
+    """Follow each of the atoms that the next word fits."""
+    for atom in known[at].atoms:
+        if atom in places:
+            _follow(places[atom], known, first, at + 1, ended)
+
+
+def _go_on_after_gap(places: Mapping[int, Follows], known: list[Word], first: int, at: int, ended: _Ended) -> None:
+    """Follow each of the atoms from where it first stands within a gap."""
+    seen: set[int] = set()
+    for number in range(at, min(at + 1 + _LONGEST_GAP, len(known))):
+        for atom in known[number].atoms:
+            if atom in places and atom not in seen:
+                seen.add(atom)
+                _follow(places[atom], known, first, number + 1, ended)
 
 
 LEXICON = Lexicon()

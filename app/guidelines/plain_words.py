@@ -7,12 +7,13 @@ written out. Every word knows its place in the delivered text, so what a fact re
 
 import html
 import re
+import sys
 from bisect import bisect_right
-from functools import lru_cache
 from itertools import accumulate, chain, islice
 from operator import add
 from pathlib import Path
 
+from app.guidelines.remembered import Remembered
 from app.records.facts import Span
 
 MOST_CHARACTERS = 4_000
@@ -107,8 +108,10 @@ class Part:
         self._offset = offset
         self._starts: tuple[list[int], list[int]] | None = None
         self._chunks = _chunks(self._shown)
-        remembered = max(map(len, self._chunks), default=0) <= _LONGEST_REMEMBERED
-        self._words = list(map(_words if remembered else _words.__wrapped__, self._chunks))
+        if max(map(len, self._chunks), default=0) <= _LONGEST_REMEMBERED:
+            self._words = list(map(_WORDS.__getitem__, self._chunks))
+        else:
+            self._words = list(map(_words, self._chunks))
         self.words = list(chain.from_iterable(self._words))
 
     def place(self, number: int) -> tuple[int, int]:
@@ -160,9 +163,12 @@ def _chunks(shown: str) -> list[str]:
     return chunks
 
 
-@lru_cache(50_000)
 def _words(chunk: str) -> tuple[str, ...]:
-    return tuple(map(_plain, _WORD.findall(chunk)))
+    """The plain words of a chunk, each the one copy there is: what is looked up by it need not compare letters."""
+    return tuple([sys.intern(_plain(word)) for word in _WORD.findall(chunk)])
+
+
+_WORDS = Remembered(_words, 50_000)
 
 
 def fold(word: str) -> str:

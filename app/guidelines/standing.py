@@ -34,13 +34,16 @@ def names_of(mask: int) -> tuple[str, ...]:
 def masks_of(facts: Facts) -> tuple[int, int]:
     """The facts that count as yes and those that are unknown. A missing fact is a ``KeyError``, never a no."""
     yes = unknown = 0
-    is_yes, is_unknown = Truth.YES, Truth.UNKNOWN  # looking a member up takes longer than comparing with it
-    for name, bit in _BIT.items():
-        value = facts[name].value
-        if value is is_yes:
-            yes |= bit
-        elif value is is_unknown:
-            unknown |= bit
+    is_no, is_unknown = Truth.NO, Truth.UNKNOWN  # looking a member up takes longer than comparing with it
+    for name, fact in facts.items():
+        value = fact.value
+        if value is not is_no:  # a few of many
+            if value is is_unknown:
+                unknown |= _BIT[name]
+            else:
+                yes |= _BIT[name]
+    if len(facts) != len(_BIT):
+        raise KeyError(*(_BIT.keys() ^ facts.keys()))
     return yes | (unknown & _YES_IN_DOUBT), unknown & ~_YES_IN_DOUBT
 
 

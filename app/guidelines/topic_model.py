@@ -8,15 +8,16 @@ topic, so that adding up a message's features is adding integers: exact, the sam
 import gzip
 import json
 import math
+import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 from app.guidelines.lexicon import LEXICON, Found
 from app.guidelines.plain_words import PlainWords
+from app.guidelines.remembered import Remembered
 from app.guidelines.topic_features import (
     COARSE,
     COARSELY,
@@ -35,6 +36,8 @@ _LANE = 4
 _STORED_LANE = 2
 """A word's parts are added up before they are widened: they are at most 69, so two bytes hold their sum, and reading
 them from memory takes most of the time that a new word takes."""
+_MOST_STORED = 0xFFFF // 0xFF
+"""Of so many pairs too, which takes half the memory: they are the most, and each lies somewhere else."""
 _OFFSET = 128
 """Added to each weight so that no lane is ever negative; one lane counts how often."""
 _QUESTIONS = 2
@@ -44,16 +47,19 @@ _NEGLIGIBLE = -12.0
 _MOST_EVIDENCE = 4
 
 
-class Likely(NamedTuple):
+class Likely:
     """What a message is likely about.
 
     ``chances`` of each topic beside the likeliest, which has 1, in the order of the lanes. ``calls`` and ``floor``: by
     how much to raise the odds that it calls for action, and that it is on the floor, over what the topics say.
     """
 
-    chances: list[float]
-    calls: float
-    floor: float
+    __slots__ = ("calls", "chances", "floor")
+
+    def __init__(self, chances: list[float], calls: float, floor: float) -> None:
+        self.chances = chances
+        self.calls = calls
+        self.floor = floor
 
 
 class TopicModel:
@@ -80,13 +86,16 @@ class TopicModel:
         names: Sequence[str] = content["features"]  # type: ignore[assignment]  # as written by make model
         self._row = {name: at * self._stored_width for at, name in enumerate(names) if name[:2] != "n:"}
         self._part = {name[2:]: at * self._stored_width for at, name in enumerate(names) if name[:2] == "n:"}
-        self._pairs = {tuple(name[2:].split(" ")): self._adds(name) for name in names if name[:2] == "b:"}
+        # Both words are the one copy there is, as in a text that is read, so a pair is found without comparing letters.
+        self._pairs = {
+            tuple(map(sys.intern, name[2:].split(" "))): self._stored_adds(name) for name in names if name[:2] == "b:"
+        }
         self._of_list = {LEXICON.bit[name]: at for name in LEXICON.names if (at := self._adds(of_list(name)))}
-        self.of_word = lru_cache(50_000)(self._of_word)
-        self._of_first = lru_cache(10_000)(lambda word: self._adds(of_first(word)))
-        self._of_place = lru_cache(4_000)(self._all)
-        self.gains_of_word = lru_cache(20_000)(lambda word: self._gains(self.of_word(word)))
-        self.gains_of_list = lru_cache(1_000)(lambda bit: self._gains(self._of_list.get(bit, 0)))
+        self.of_word = Remembered(self._of_word, 50_000)
+        self._of_first = Remembered(self._of_first_word, 10_000)
+        self._of_place = Remembered(self._all, 4_000)
+        self._lanes_of_word = Remembered(self._word_lanes, 20_000)
+        self._lanes_of_list = Remembered(self._list_lanes, 1_000)
 
     def score(self, words: list[str], lists: int, place: tuple[str, ...]) -> Likely:
         """What a message is likely about.
@@ -94,19 +103,34 @@ class TopicModel:
         ``words`` are plain words, ``lists`` the word lists found as bits, ``place`` what ``of_place`` says.
         """
         words = most_words(words)
-        total = sum(map(self.of_word, set(words)))
-        total += sum(map(self._of_first, words[:FIRST_WORDS]))
-        total += sum(filter(None, map(self._pairs.get, pairwise(words))))
-        of_list = self._of_list
+        of_word, of_first, of_list = self.of_word, self._of_first, self._of_list
+        total = sum([of_word[word] for word in set(words)])
+        total += sum([of_first[word] for word in words[:FIRST_WORDS]])
+        total += self._of_pairs(words)
         total += sum([of_list[bit] for bit in bits(lists) if bit in of_list])
-        total += self._of_place(place)
+        total += self._of_place[place]
         return self._chances(total)
 
-    def _gains(self, adds: int) -> "array[int]":
-        """What a sum of features adds to each topic."""
-        lanes = array("I", adds.to_bytes(self._width, "little"))
-        offset = lanes[self._scores] * _OFFSET
-        return array("i", [lane - offset for lane in lanes[: len(self.topics)]])
+    def speaking(self, words: Iterable[str], topic: int) -> list[tuple[int, str]]:
+        """The words that speak for the topic with this number, and how much each does."""
+        lanes_of, counted = self._lanes_of_word, self._scores
+        known = [(lanes_of[word], word) for word in words]
+        gains = [(lanes[topic] - lanes[counted] * _OFFSET, word) for lanes, word in known]
+        return [gain for gain in gains if gain[0] > 0]
+
+    def gain_of_list(self, bit: int, topic: int) -> int:
+        """How much a word list that was found speaks for a topic."""
+        lanes = self._lanes_of_list[bit]
+        return lanes[topic] - lanes[self._scores] * _OFFSET
+
+    def _word_lanes(self, word: str) -> "array[int]":
+        return self._lanes(self.of_word[word])
+
+    def _list_lanes(self, bit: int) -> "array[int]":
+        return self._lanes(self._of_list.get(bit, 0))
+
+    def _lanes(self, adds: int) -> "array[int]":
+        return array("I", adds.to_bytes(self._width, "little"))
 
     def known_words(self) -> Iterable[str]:
         """The words that the model has a weight for."""
@@ -118,8 +142,15 @@ class TopicModel:
         parts = sum([int.from_bytes(rows[at : at + width], "little") for at in found])
         return self._widened(parts + self._stored_adds(f"w:{plain_number(word)}"))
 
-    def _all(self, names: Iterable[str]) -> int:
-        return sum(self._adds(name) for name in names if name in self._row)
+    def _of_first_word(self, word: str) -> int:
+        return self._adds(of_first(word))
+
+    def _of_pairs(self, words: list[str]) -> int:
+        found = list(filter(None, map(self._pairs.get, pairwise(words))))
+        return sum([self._widened(sum(found[at : at + _MOST_STORED])) for at in range(0, len(found), _MOST_STORED)])
+
+    def _all(self, names: tuple[str, ...]) -> int:
+        return sum([self._adds(name) for name in names if name in self._row])
 
     def _adds(self, name: str) -> int:
         return self._widened(self._stored_adds(name))
@@ -139,16 +170,16 @@ class TopicModel:
         return int.from_bytes(wide, "little")
 
     def _chances(self, total: int) -> Likely:
-        lanes = array("I", total.to_bytes(self._width, "little"))
+        lanes = self._lanes(total)
         counted = self._scores
         length = math.sqrt((lanes[counted + 1] + 256 * lanes[counted + 2]) * self._squares) + 1e-6
         factor = self._scale * self._sharpness / length
-        offset = lanes[counted] * _OFFSET
-        *scores, calls, floor = [(lane - offset) * factor + bias for lane, bias in zip(lanes, self._bias, strict=False)]
-        most, exp = max(scores), math.exp
+        exp, offset = math.exp, lanes[counted] * _OFFSET * factor
+        *scores, calls, floor = [lane * factor + bias for lane, bias in zip(lanes, self._bias, strict=False)]
+        most = max(scores)
         least = most + _NEGLIGIBLE
         chances = [exp(score - most) if score > least else 0.0 for score in scores]
-        return Likely(chances, exp(calls / self._sharpness), exp(floor / self._sharpness))
+        return Likely(chances, exp((calls - offset) / self._sharpness), exp((floor - offset) / self._sharpness))
 
 
 def words_for(topic: str, text: PlainWords, found: Found) -> tuple[Span, ...]:
@@ -157,12 +188,13 @@ def words_for(topic: str, text: PlainWords, found: Found) -> tuple[Span, ...]:
     number = model.number.get(topic)
     if number is None:
         return ()
-    gains = model.gains_of_word
-    said = [(much, word) for word in set(text.words) if (much := gains(word)[number]) > 0 and word.isalpha()]
-    said.sort(reverse=True)
-    speaking = {(text.words.index(word),) * 2: much for much, word in said[:_MOST_EVIDENCE]}
+    said = sorted(model.speaking(set(text.words), number), reverse=True)
+    speaking: dict[tuple[int, int], int] = {}
+    for much, word in islice((one for one in said if one[1].isalpha()), _MOST_EVIDENCE):
+        at = text.words.index(word)
+        speaking[at, at] = much
     for (first, bit), last in found.reach.items():
-        much = model.gains_of_list(bit)[number]
+        much = model.gain_of_list(bit, number)
         if much > 0 and found.by_word[first] & bit:
             speaking[first, last] = max(much, speaking.get((first, last), 0))
     most = sorted(speaking, key=lambda place: (-speaking[place], place))[:_MOST_EVIDENCE]
@@ -195,5 +227,6 @@ def remember_words() -> None:
     """Look up the words of the corpus once, so that a new process is as fast as one that has read for a while."""
     model = topic_model()
     for word in model.known_words():
-        LEXICON.look_up(word)
-        model.of_word(word)
+        plain = sys.intern(word)
+        LEXICON.words[plain]
+        model.of_word[plain]

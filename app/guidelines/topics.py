@@ -6,7 +6,6 @@ be, it is unknown, and a person decides; otherwise the message is an ordinary on
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -76,14 +75,16 @@ POSSIBLE_FLOOR = 0.08
 """From this probability that it is on the floor, a person decides."""
 
 
-@dataclass(frozen=True, slots=True)
 class Topics:
     """The topics that are yes or unknown, and where in the text that shows."""
 
-    values: Mapping[str, Truth]
-    calls_for_action: Truth
-    words: PlainWords
-    found: Found
+    __slots__ = ("calls_for_action", "found", "values", "words")
+
+    def __init__(self, values: Mapping[str, Truth], calls_for_action: Truth, words: PlainWords, found: Found) -> None:
+        self.values = values
+        self.calls_for_action = calls_for_action
+        self.words = words
+        self.found = found
 
     def value(self, topic: str) -> Truth:
         return self.values.get(topic, Truth.NO)
