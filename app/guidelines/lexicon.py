@@ -66,12 +66,12 @@ class Word:
 
     __slots__ = ("atoms", "begins", "begun", "concepts", "fits", "has_gap")
 
-    def __init__(self, concepts: int, atoms: tuple[int, ...], begun: tuple[Follows, ...]) -> None:
+    def __init__(self, concepts: int, atoms: frozenset[int], begun: tuple[Follows, ...], begins: int) -> None:
         self.concepts = concepts
-        self.atoms = atoms
+        self.atoms = tuple(atoms)
         self.begun = begun
-        self.fits = _as_bits(atoms)
-        self.begins = reduce(or_, [_as_bits(one.next) for one in begun], 0)
+        self.fits = _as_bits(self.atoms)
+        self.begins = begins
         self.has_gap = any(one.after_gap for one in begun)
 
 
@@ -108,6 +108,7 @@ class Lexicon:
         self._short_prefixes = tuple({len(part) for part in self._prefixes if len(part) < _START})
         self._longer_prefixes = _sizes_by_start(self._prefixes)
         self._suffix_sizes = tuple({len(part) for part in self._suffixes})
+        self._begin_bits = {atom: _as_bits(follows.next) for atom, follows in self._begins.items()}
         self.names = tuple(self.bit)
         self._harmless = self.bit.get(HARMLESS, 0)
         self._of_atoms = Remembered(self._made_word, _REMEMBERED_WORDS)
@@ -164,8 +165,9 @@ class Lexicon:
     def _made_word(self, atoms: frozenset[int]) -> Word:
         """Words that fit the same atoms are one, so that a text full of new words costs little."""
         concepts = reduce(or_, [self._single.get(atom, 0) for atom in atoms], 0)
-        begun = tuple([self._begins[atom] for atom in atoms if atom in self._begins])
-        return Word(concepts, tuple(atoms), begun)
+        beginning = [atom for atom in atoms if atom in self._begins]
+        begins = reduce(or_, [self._begin_bits[atom] for atom in beginning], 0)
+        return Word(concepts, atoms, tuple([self._begins[atom] for atom in beginning]), begins)
 
     def _read(self, path: Path) -> None:
         concept = 0

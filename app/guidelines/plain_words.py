@@ -16,7 +16,7 @@ from pathlib import Path
 from app.guidelines.remembered import Remembered
 from app.records.facts import Span
 
-MOST_CHARACTERS = 4_000
+MOST_CHARACTERS = 3_000
 """Of a longer text, the first and the last half of this many are read: 20 ms is the most a message may take."""
 
 _SHORTHAND = Path(__file__).parent / "lexicon" / "sms.txt"
