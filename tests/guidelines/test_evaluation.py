@@ -23,7 +23,8 @@ def share(one: Share) -> float:
 
 
 @pytest.mark.parametrize(
-    ("author", "acceptable", "exact"), [("holm", 0.94, 0.88), ("ronn", 0.94, 0.83), ("syren", 0.96, 0.89)]
+    ("author", "acceptable", "exact"),
+    [("holm", 0.94, 0.89), ("lark", 0.95, 0.90), ("ronn", 0.94, 0.84), ("syren", 0.96, 0.90)],
 )
 def test_the_parts_nobody_tunes_on_stay_at_their_figures(author: str, acceptable: float, exact: float) -> None:
     figures = figures_of(author)
