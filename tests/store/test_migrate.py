@@ -1,5 +1,7 @@
 """Migrations go up, down and up again, agree with the tables, and never throw away what must be kept."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from alembic import command
 from sqlalchemy import Connection, inspect, select
 
 from app.records.errors import MigrationMismatch
+from app.store.engines import PAGE_BYTES
 from app.store.migrate import configuration, downgrade, head, in_connection, require_head, revision_of, upgrade
 from app.store.tables import APPEND_ONLY, ERASABLE, metadata
 from tests.store.one_row_each import fill, row_of
@@ -54,6 +57,24 @@ def test_up_down_and_up_again_gives_the_same_schema(database_url: str) -> None:
     upgrade(database_url)
     assert tables(database_url) == set(metadata.tables)
     assert asked(database_url, triggers) == first
+
+
+def page_bytes(connection: Connection) -> int:
+    answer: int = connection.exec_driver_sql("PRAGMA page_size").one()[0]
+    return answer
+
+
+def test_a_new_sqlite_file_has_large_pages(migrated_sqlite_url: str) -> None:
+    assert asked(migrated_sqlite_url, page_bytes) == PAGE_BYTES
+
+
+def test_a_sqlite_file_from_before_keeps_its_pages_and_is_used_as_it_is(sqlite_url: str) -> None:
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as older:
+        older.execute("PRAGMA page_size=4096")
+        older.execute("PRAGMA user_version=1")
+    upgrade(sqlite_url)
+    assert asked(sqlite_url, page_bytes) == 4096
+    assert tables(sqlite_url) == set(metadata.tables)
 
 
 def test_the_migrations_make_the_tables_the_program_speaks_of(migrated_database_url: str) -> None:
