@@ -94,8 +94,8 @@ class TopicModel:
         self.of_word = Remembered(self._of_word, 50_000)
         self._of_first = Remembered(self._of_first_word, 10_000)
         self._of_place = Remembered(self._all, 4_000)
-        self._lanes_of_word = Remembered(self._word_lanes, 20_000)
-        self._lanes_of_list = Remembered(self._list_lanes, 1_000)
+        self._gains_of_word = Remembered(self._word_gains, 20_000)
+        self._gains_of_list = Remembered(self._list_gains, 1_000)
 
     def score(self, words: list[str], lists: int, place: tuple[str, ...]) -> Likely:
         """What a message is likely about.
@@ -113,21 +113,25 @@ class TopicModel:
 
     def speaking(self, words: Iterable[str], topic: int) -> list[tuple[int, str]]:
         """The words that speak for the topic with this number, and how much each does."""
-        lanes_of, counted = self._lanes_of_word, self._scores
-        known = [(lanes_of[word], word) for word in words]
-        gains = [(lanes[topic] - lanes[counted] * _OFFSET, word) for lanes, word in known]
-        return [gain for gain in gains if gain[0] > 0]
+        gains_of, nothing = self._gains_of_word, self._scores
+        return [(much, word) for word in words if (much := (gains := gains_of[word])[topic] - gains[nothing]) > 0]
 
     def gain_of_list(self, bit: int, topic: int) -> int:
         """How much a word list that was found speaks for a topic."""
-        lanes = self._lanes_of_list[bit]
-        return lanes[topic] - lanes[self._scores] * _OFFSET
+        gains = self._gains_of_list[bit]
+        return gains[topic] - gains[self._scores]
 
-    def _word_lanes(self, word: str) -> "array[int]":
-        return self._lanes(self.of_word[word])
+    def _word_gains(self, word: str) -> "array[int]":
+        return self._gains(self.of_word[word])
 
-    def _list_lanes(self, bit: int) -> "array[int]":
-        return self._lanes(self._of_list.get(bit, 0))
+    def _list_gains(self, bit: int) -> "array[int]":
+        return self._gains(self._of_list.get(bit, 0))
+
+    def _gains(self, adds: int) -> "array[int]":
+        """The lanes, and in the one that counts features what a lane holds that gains nothing."""
+        lanes = self._lanes(adds)
+        lanes[self._scores] *= _OFFSET
+        return lanes
 
     def _lanes(self, adds: int) -> "array[int]":
         return array("I", adds.to_bytes(self._width, "little"))
