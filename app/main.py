@@ -24,6 +24,7 @@ from app.api.logging import configure_logging
 from app.api.metrics import SHARED_FOLDER
 from app.api.problems import add_problem_answers
 from app.api.surroundings import surround
+from app.api.whole_answers import WholeAnswers
 from app.guidelines.edition import Edition, shipped_edition
 from app.guidelines.topic_model import topic_model
 from app.pages.shelf import Shelf
@@ -283,7 +284,7 @@ def serve(settings: Settings, *, demonstration: bool = False) -> None:
         port=settings.port,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        http=WholeAnswers,
         log_config=None,
         access_log=False,
         server_header=False,
